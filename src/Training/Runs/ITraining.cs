@@ -1,0 +1,96 @@
+namespace Descent.Training.Runs;
+
+/// <summary>One training that is ready to run: model, data and optimizer are in memory. The precision (float32 or float64)
+/// is settled inside; callers never see it.</summary>
+public interface ITraining
+{
+    /// <summary>Number of scalar parameters.</summary>
+    int ParameterCount { get; }
+
+    /// <summary>Trains synchronously on the calling thread until the end, or until <paramref name="host"/> asks otherwise.</summary>
+    /// <param name="checkpoint">Where to go on from, or <see langword="null"/> to start anew. A training that goes on from a
+    /// checkpoint ends with the same bits as one that was never interrupted.</param>
+    /// <param name="host">Receives progress and checkpoints, and is asked after every step what to do.</param>
+    /// <returns>How it ended. Divergence is a value here, not an exception; exceptions are bugs, or come from <paramref name="host"/>.</returns>
+    TrainingResult Run(Checkpoint? checkpoint, ITrainingHost host);
+}
+
+/// <summary>What a client wants of a running training.</summary>
+public enum TrainingCommand
+{
+    /// <summary>Go on.</summary>
+    None,
+
+    /// <summary>Save a checkpoint, then leave: the run will be taken up again later.</summary>
+    Suspend,
+
+    /// <summary>End now and keep the best parameters; the result is a success.</summary>
+    Stop,
+
+    /// <summary>End now and drop the result.</summary>
+    Cancel,
+}
+
+/// <summary>The surroundings of a training: the worker in the service, a few lines in a test.</summary>
+public interface ITrainingHost
+{
+    /// <summary>Read after every step, so it must cost no more than a volatile read.</summary>
+    TrainingCommand Command { get; }
+
+    /// <summary>True when the time has come to save; read after every step, as cheap as <see cref="Command"/>.</summary>
+    bool CheckpointDue { get; }
+
+    /// <summary>Saves a checkpoint and the loss points since the one before, in one transaction. Called on the training thread;
+    /// training goes on when it returns.</summary>
+    void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress);
+}
+
+/// <summary>How far a training is.</summary>
+/// <param name="Step">Updates made.</param>
+/// <param name="Steps">Updates planned.</param>
+/// <param name="Epoch">Full passes completed.</param>
+/// <param name="Epochs">Full passes planned.</param>
+/// <param name="StepsPerSecond">Over the time since the last report.</param>
+/// <param name="TrainLoss">Latest training loss.</param>
+/// <param name="ValidationLoss">Latest validation loss, if any.</param>
+/// <param name="BestLoss">Lowest loss so far: of validation where there is one, else of training.</param>
+/// <param name="BestStep">Step of <paramref name="BestLoss"/>.</param>
+public sealed record TrainingProgress(
+    long Step, long Steps, int Epoch, int Epochs, double StepsPerSecond,
+    double TrainLoss, double? ValidationLoss, double? BestLoss, long BestStep);
+
+/// <summary>Everything a training needs to go on bit for bit: opaque bytes with a version and a checksum inside.</summary>
+/// <param name="Step">Updates made when it was taken.</param>
+/// <param name="Bytes">Parameters, optimizer state, best parameters, stop rules' state.</param>
+public sealed record Checkpoint(long Step, byte[] Bytes);
+
+/// <summary>How a training ended.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>Why it ended; <see langword="null"/> only after <see cref="TrainingCommand.Suspend"/>.</summary>
+    public required StopReason? StopReason { get; init; }
+
+    /// <summary>Where it was at the end.</summary>
+    public required TrainingProgress Progress { get; init; }
+
+    /// <summary>Loss points since the last <see cref="ITrainingHost.Save"/>.</summary>
+    public required IReadOnlyList<LossPoint> Losses { get; init; }
+
+    /// <summary>The fitted model, self-contained bytes for <c>FittedModel.Load</c>; null when diverged, cancelled or suspended.</summary>
+    public byte[]? Model { get; init; }
+
+    /// <summary>The <c>metrics</c> object of the contract as JSON: train, validation, test.</summary>
+    public string? Metrics { get; init; }
+
+    /// <summary>Set when <see cref="StopReason"/> is <see cref="Runs.StopReason.Diverged"/>.</summary>
+    public TrainingError? Error { get; init; }
+
+    /// <summary>Things the client should know, found while training or evaluating.</summary>
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
+}
+
+/// <summary>The <c>error</c> object of the contract.</summary>
+public sealed record TrainingError(string Code, string Message, string? Param, long? Step, string? Suggestion);
+
+/// <summary>An entry of <c>warnings</c>: nothing wrong, but worth knowing.</summary>
+public sealed record Warning(string Code, string Message, string? Pointer);

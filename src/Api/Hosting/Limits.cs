@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Descent.Api.Hosting;
+
+/// <summary>What the service takes at most; section <c>Limits</c> of the configuration.</summary>
+internal sealed record Limits
+{
+    /// <summary>Bytes of one uploaded data file.</summary>
+    [Range(1, long.MaxValue)]
+    public long DatasetBytes { get; init; } = 2L << 30;
+
+    /// <summary>Bytes of any other request body: a job, rows to predict.</summary>
+    [Range(1, int.MaxValue)]
+    public int BodyBytes { get; init; } = 16 << 20;
+
+    /// <summary>Bytes of tables kept in memory between requests and runs.</summary>
+    [Range(0, long.MaxValue)]
+    public long TableCacheBytes { get; init; } = 512L << 20;
+
+    /// <summary>Below so many free bytes in the storage folder the service reports that it is not ready.</summary>
+    [Range(0, long.MaxValue)]
+    public long DiskFloorBytes { get; init; } = 256L << 20;
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Descent.Api;
+
+/// <summary>The service's own instruments, scraped at <c>/metrics</c> beside those of ASP.NET Core and the runtime.</summary>
+internal sealed class Metrics : IDisposable
+{
+    public const string MeterName = "Descent";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _steps;
+    private readonly Counter<long> _runsEnded;
+    private readonly ConcurrentDictionary<string, double> _stepsPerSecond = new();
+    private IReadOnlyDictionary<string, int> _runs = new Dictionary<string, int>();
+
+    public Metrics()
+    {
+        _steps = _meter.CreateCounter<long>("descent.steps", description: "Updates made by all runs.");
+        _runsEnded = _meter.CreateCounter<long>("descent.runs.ended", description: "Runs ended, by status.");
+        _meter.CreateObservableGauge("descent.runs", CountRuns, description: "Stored runs, by status.");
+        _meter.CreateObservableGauge("descent.queue.length", () => _runs.GetValueOrDefault("queued"),
+            description: "Runs that wait for a training thread.");
+        _meter.CreateObservableGauge("descent.steps_per_second", () => _stepsPerSecond.Values.Sum(),
+            description: "Updates a second, all runs that train now together.");
+    }
+
+    /// <summary>A run made progress.</summary>
+    public void Progress(string run, long newSteps, double stepsPerSecond)
+    {
+        _steps.Add(newSteps);
+        _stepsPerSecond[run] = stepsPerSecond;
+    }
+
+    /// <summary>A run left its training thread.</summary>
+    /// <param name="run">Id.</param>
+    /// <param name="status">How it ended, or null where it will be taken up again.</param>
+    public void Left(string run, string? status)
+    {
+        _stepsPerSecond.TryRemove(run, out _);
+        if (status is not null)
+            _runsEnded.Add(1, new KeyValuePair<string, object?>("status", status));
+    }
+
+    /// <summary>Sets the counts that the next scrape reports.</summary>
+    public void Count(IReadOnlyDictionary<string, int> runsByStatus) => _runs = runsByStatus;
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<int>> CountRuns() =>
+        _runs.Select(pair => new Measurement<int>(pair.Value, new KeyValuePair<string, object?>("status", pair.Key)));
+}

@@ -1,0 +1,9 @@
+using static Descent.Training.Autodiff.Functions;
+
+namespace Descent.Training.Autodiff.Ops;
+
+/// <summary>The angle in [0, π] whose cosine is x.</summary>
+public sealed record Acos : Unary
+{
+    protected override Node? Derivative(Node x, Node y, Node dy) => -dy / Sqrt((1 - x) * (1 + x));
+}

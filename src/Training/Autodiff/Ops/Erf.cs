@@ -1,0 +1,9 @@
+using static Descent.Training.Autodiff.Functions;
+
+namespace Descent.Training.Autodiff.Ops;
+
+/// <summary>The error function.</summary>
+public sealed record Erf : Unary
+{
+    protected override Node? Derivative(Node x, Node y, Node dy) => dy * (2 / Math.Sqrt(Math.PI)) * Exp(-Square(x));
+}

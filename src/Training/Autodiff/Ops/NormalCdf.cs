@@ -1,0 +1,9 @@
+using static Descent.Training.Autodiff.Functions;
+
+namespace Descent.Training.Autodiff.Ops;
+
+/// <summary>Φ(x), the distribution function of the standard normal, with its relative precision in the left tail.</summary>
+public sealed record NormalCdf : Unary
+{
+    protected override Node? Derivative(Node x, Node y, Node dy) => dy * NormalPdf(x);
+}

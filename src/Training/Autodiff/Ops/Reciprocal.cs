@@ -1,0 +1,9 @@
+using static Descent.Training.Autodiff.Functions;
+
+namespace Descent.Training.Autodiff.Ops;
+
+/// <summary>1 / x.</summary>
+public sealed record Reciprocal : Unary
+{
+    protected override Node? Derivative(Node x, Node y, Node dy) => -dy * Square(y);
+}

@@ -1,0 +1,9 @@
+using static Descent.Training.Autodiff.Functions;
+
+namespace Descent.Training.Autodiff.Ops;
+
+/// <summary>The sine of x in radians.</summary>
+public sealed record Sin : Unary
+{
+    protected override Node? Derivative(Node x, Node y, Node dy) => dy * Cos(x);
+}

@@ -1,0 +1,7 @@
+namespace Descent.Training.Autodiff.Ops;
+
+/// <summary>The square root.</summary>
+public sealed record Sqrt : Unary
+{
+    protected override Node? Derivative(Node x, Node y, Node dy) => 0.5 * dy / y;
+}

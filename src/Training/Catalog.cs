@@ -1,0 +1,58 @@
+using Descent.Training.Optimizers;
+using Descent.Training.Schedules;
+using Descent.Training.Specs;
+
+namespace Descent.Training;
+
+/// <summary>Everything that can be asked for by name. Reading of specs, the OpenAPI document, tests and benchmarks all enumerate it:
+/// a new entry is read, described and tested for free.</summary>
+public static class Catalog
+{
+    public static IReadOnlyList<CatalogEntry> Optimizers { get; } =
+    [
+        new("sgd", typeof(SgdSpec), "Stochastic gradient descent, with momentum and Nesterov's look-ahead if wanted."),
+        new("adam", typeof(AdamSpec), "Steps scaled by running moments of the gradient."),
+    ];
+
+    public static IReadOnlyList<CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>>> Schedules { get; } =
+    [
+        Schedule<ConstantSpec>("constant", "The same rate at every step.", (spec, _) => new Constant(spec)),
+    ];
+
+    static readonly Dictionary<Type, IReadOnlyDictionary<string, Type>> BySpec = new()
+    {
+        [typeof(OptimizerSpec)] = ByName(Optimizers),
+        [typeof(ScheduleSpec)] = ByName(Schedules),
+    };
+
+    /// <summary>The known kinds of an abstract spec, by name, in the order of the catalogue.</summary>
+    /// <param name="specType">For example <see cref="OptimizerSpec"/>.</param>
+    /// <returns>Empty when the catalogue has no such family.</returns>
+    public static IReadOnlyDictionary<string, Type> Variants(Type specType) => BySpec.GetValueOrDefault(specType) ?? Nothing;
+
+    /// <summary>The name under which the catalogue lists a spec.</summary>
+    public static string NameOf(object spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return BySpec.Values.SelectMany(kinds => kinds).First(kind => kind.Value == spec.GetType()).Key;
+    }
+
+    /// <summary>The schedule of a training of the given length.</summary>
+    public static Schedule Create(ScheduleSpec spec, Horizon horizon) => Find(Schedules, spec).Create(spec)(horizon);
+
+    static readonly IReadOnlyDictionary<string, Type> Nothing = new Dictionary<string, Type>();
+
+    static OrderedDictionary<string, Type> ByName(IEnumerable<CatalogEntry> entries)
+    {
+        OrderedDictionary<string, Type> kinds = [];
+        foreach (CatalogEntry entry in entries)
+            kinds.Add(entry.Name, entry.SpecType);
+        return kinds;
+    }
+
+    static CatalogEntry<TSpec, TProduct> Find<TSpec, TProduct>(IEnumerable<CatalogEntry<TSpec, TProduct>> entries, TSpec spec) where TSpec : notnull =>
+        entries.First(entry => entry.SpecType == spec.GetType());
+
+    static CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>> Schedule<TSpec>(string name, string description, Func<TSpec, Horizon, Schedule> create)
+        where TSpec : ScheduleSpec => new(name, typeof(TSpec), description, spec => horizon => create((TSpec)spec, horizon));
+}

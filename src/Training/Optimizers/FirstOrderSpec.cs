@@ -1,0 +1,11 @@
+using System.Numerics;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Optimizers;
+
+/// <summary>An optimizer that needs nothing but the gradient.</summary>
+public abstract record FirstOrderSpec : OptimizerSpec
+{
+    /// <summary>The update rule for a vector of <paramref name="length"/> parameters, at its start.</summary>
+    public abstract Optimizer<T> Create<T>(int length) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}

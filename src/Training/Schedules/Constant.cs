@@ -1,0 +1,11 @@
+using Descent.Training.Specs;
+
+namespace Descent.Training.Schedules;
+
+/// <summary>The optimizer's learning rate at every step.</summary>
+public sealed record ConstantSpec : ScheduleSpec;
+
+internal sealed class Constant(ConstantSpec spec) : Schedule(spec)
+{
+    private protected override double At(double baseRate, long step) => baseRate;
+}

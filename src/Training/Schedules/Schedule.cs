@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Schedules;
+
+/// <summary>The learning rate over the steps: a function of the step, and, for the one schedule that watches the loss, of what it has seen.</summary>
+public abstract class Schedule
+{
+    readonly int warmupSteps;
+
+    private protected Schedule(ScheduleSpec spec) => warmupSteps = spec.WarmupSteps;
+
+    /// <summary>Remembered numbers; empty for schedules that only depend on the step.</summary>
+    private protected virtual Span<double> State => [];
+
+    /// <summary>Rate of update <paramref name="step"/> + 1.</summary>
+    /// <param name="baseRate">The optimizer's learning rate.</param>
+    /// <param name="step">Updates made so far.</param>
+    public double Rate(double baseRate, long step)
+    {
+        double rate = At(baseRate, step);
+        return step < warmupSteps ? rate * (step + 1) / warmupSteps : rate;
+    }
+
+    /// <summary>Tells the schedule a loss at the end of an epoch: of the validation rows where there are some, else of the training rows.</summary>
+    public virtual void Observe(double loss)
+    {
+    }
+
+    public void SaveState(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(State.Length);
+        writer.Write(MemoryMarshal.AsBytes(State));
+    }
+
+    /// <exception cref="InvalidDataException">The state belongs to another schedule.</exception>
+    public void LoadState(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        int length = reader.ReadInt32();
+        if (length != State.Length)
+            throw new InvalidDataException($"The saved schedule state has {length} numbers; this schedule has {State.Length}.");
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(State));
+    }
+
+    private protected abstract double At(double baseRate, long step);
+}
+
+/// <summary>How long a training is planned to be: what schedules that end with it need.</summary>
+/// <param name="TotalSteps">Updates planned.</param>
+/// <param name="StepsPerEpoch">Updates in one pass over the training rows.</param>
+public readonly record struct Horizon(long TotalSteps, long StepsPerEpoch);

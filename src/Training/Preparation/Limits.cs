@@ -1,0 +1,17 @@
+namespace Descent.Training.Preparation;
+
+/// <summary>Bounds on what one job may ask for, beyond the ranges of its single fields.</summary>
+internal static class Limits
+{
+    /// <summary>Classes of a classification.</summary>
+    public const int Classes = 1000;
+
+    /// <summary>Scalars in θ: at most 400 MB of float32, and as much again for every vector of optimizer state.</summary>
+    public const long Parameters = 100_000_000;
+
+    /// <summary>Updates of one run.</summary>
+    public const long Steps = 100_000_000_000;
+
+    /// <summary>Numbers in the feature matrix after preprocessing.</summary>
+    public const long FeatureCells = 1_000_000_000;
+}

@@ -1,0 +1,240 @@
+using System.Collections;
+using System.Text.Json;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Preparation.Reading;
+
+/// <summary>JSON → spec records, collecting every problem instead of stopping at the first: unknown and duplicate fields, wrong types,
+/// values out of range. A field with a problem keeps its default, so that later checks can go on with the rest.</summary>
+/// <param name="variants">For an abstract record: its known names and the record of each.</param>
+internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>> variants)
+{
+    const int MaxShown = 60;
+
+    public List<Problem> Problems { get; } = [];
+
+    public object? BindRecord(Type type, JsonElement json, string pointer)
+    {
+        if (type.IsAbstract)
+            return BindVariant(type, json, pointer);
+        if (json.ValueKind != JsonValueKind.Object)
+            return WrongType(pointer, json, "an object");
+        object record = Activator.CreateInstance(type)!;
+        BindFields(record, type, json, pointer, skip: null);
+        return record;
+    }
+
+    object? BindVariant(Type type, JsonElement json, string pointer)
+    {
+        IReadOnlyDictionary<string, Type> known = variants(type);
+        if (json.ValueKind == JsonValueKind.String)
+        {
+            return Variant(known, json, pointer) is Type bare ? Complete(bare) : null;
+
+            object? Complete(Type named)
+            {
+                object record = Activator.CreateInstance(named)!;
+                ReportMissing(RecordFields.Of(named), [], pointer);
+                return record;
+            }
+        }
+        if (json.ValueKind != JsonValueKind.Object)
+            return WrongType(pointer, json, "an object with a type, or the bare name of one", known.Keys);
+        if (!json.TryGetProperty("type", out JsonElement name))
+        {
+            Problems.Add(new Problem($"{pointer}/type", "required", "The type is missing.") { Allowed = [.. known.Keys] });
+            return null;
+        }
+        if (Variant(known, name, $"{pointer}/type") is not Type chosen)
+            return null;
+        object result = Activator.CreateInstance(chosen)!;
+        BindFields(result, chosen, json, pointer, skip: "type");
+        return result;
+    }
+
+    Type? Variant(IReadOnlyDictionary<string, Type> known, JsonElement name, string pointer)
+    {
+        if (name.ValueKind != JsonValueKind.String)
+            return (Type?)WrongType(pointer, name, "a name", known.Keys);
+        if (known.TryGetValue(name.GetString()!, out Type? type))
+            return type;
+        Problems.Add(new Problem(pointer, "unknown_name", $"'{Shorten(name.GetString()!)}' is not known here.")
+        { Value = Shorten(name.GetString()!), Allowed = [.. known.Keys] });
+        return null;
+    }
+
+    void BindFields(object record, Type type, JsonElement json, string pointer, string? skip)
+    {
+        RecordFields fields = RecordFields.Of(type);
+        HashSet<string> seen = [];
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            string at = $"{pointer}/{JsonSyntax.Escape(property.Name)}";
+            if (!seen.Add(property.Name))
+                Problems.Add(new Problem(at, "duplicate_field", $"The field '{Shorten(property.Name)}' stands more than once."));
+            else if (property.Name == skip)
+                continue;
+            else if (fields.Find(property.Name) is Field field)
+                BindField(record, field, property.Value, at);
+            else
+                Problems.Add(new Problem(at, "unknown_field", $"There is no field '{Shorten(property.Name)}' here.")
+                { Value = Shorten(property.Name), Allowed = fields.Names });
+        }
+        ReportMissing(fields, seen, pointer);
+    }
+
+    void ReportMissing(RecordFields fields, HashSet<string> seen, string pointer)
+    {
+        foreach (Field field in fields.Required.Where(f => !seen.Contains(f.Name)))
+            Problems.Add(new Problem($"{pointer}/{field.Name}", "required", $"The field '{field.Name}' is missing."));
+    }
+
+    void BindField(object record, Field field, JsonElement json, string pointer)
+    {
+        if (field.Shorthand is ShorthandAttribute shorthand && json.ValueKind == JsonValueKind.String && json.GetString() == shorthand.Word)
+        {
+            record.GetType().GetProperty(shorthand.Property)!.SetValue(record, true);
+            return;
+        }
+        if (json.ValueKind == JsonValueKind.Null && field.Nullable && !RecordFields.Of(record.GetType()).Required.Contains(field))
+            return;
+        int before = Problems.Count;
+        object? value = BindValue(field.Property.PropertyType, json, pointer, field);
+        if (Problems.Count == before && value is not null)
+            field.Property.SetValue(record, value);
+    }
+
+    object? BindValue(Type type, JsonElement json, string pointer, Field field)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(InitialSpec))
+            return new InitialReader(Problems).Read(json, pointer);
+        if (type == typeof(string))
+            return Text(json, pointer, field);
+        if (type == typeof(bool))
+            return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : WrongType(pointer, json, "true or false");
+        if (type == typeof(int) || type == typeof(long))
+            return Whole(type, json, pointer, field);
+        if (type == typeof(double))
+            return Number(json, pointer, field);
+        if (type.IsEnum)
+            return Name(type, json, pointer);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return List(type.GetGenericArguments()[0], json, pointer, field);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            return Dictionary(json, pointer, field);
+        return BindRecord(type, json, pointer);
+    }
+
+    object? Text(JsonElement json, string pointer, Field field)
+    {
+        if (json.ValueKind != JsonValueKind.String)
+            return WrongType(pointer, json, "a string");
+        string text = json.GetString()!;
+        if (field.MaxLength is { } bound && text.Length > bound.Length)
+            return Add(pointer, "too_long", $"The text has {text.Length:#,0} characters; at most {bound.Length:#,0} are allowed.", json, $"at most {bound.Length:#,0} characters");
+        return text;
+    }
+
+    object? Number(JsonElement json, string pointer, Field field)
+    {
+        if (json.ValueKind != JsonValueKind.Number)
+            return WrongType(pointer, json, "a number");
+        if (!json.TryGetDouble(out double value) || !double.IsFinite(value))
+            return Add(pointer, "out_of_range", $"{Shown(json)} is beyond the finite 64-bit numbers.", json, "a finite number");
+        return InRange(value, json, pointer, field) ? value : null;
+    }
+
+    object? Whole(Type type, JsonElement json, string pointer, Field field)
+    {
+        if (json.ValueKind != JsonValueKind.Number)
+            return WrongType(pointer, json, "a whole number");
+        if (!json.TryGetDouble(out double value) || value != Math.Floor(value))
+            return WrongType(pointer, json, "a whole number");
+        if (!InRange(value, json, pointer, field))
+            return null;
+        double limit = type == typeof(int) ? int.MaxValue : 9.2233720368547e18;
+        if (Math.Abs(value) > limit)
+            return Add(pointer, "out_of_range", $"{Shown(json)} is too large.", json, $"<= {limit:#,0}");
+        long whole = json.TryGetInt64(out long exact) ? exact : (long)value;
+        return type == typeof(int) ? (object)(int)whole : whole;
+    }
+
+    bool InRange(double value, JsonElement json, string pointer, Field field)
+    {
+        if (field.Range is not { } range || Bounds.Holds(range, value))
+            return true;
+        string words = Bounds.Words(range);
+        Add(pointer, "out_of_range", $"{field.Name} is {Shown(json)}; it must be {words}.", json, words);
+        return false;
+    }
+
+    object? Name(Type type, JsonElement json, string pointer)
+    {
+        Dictionary<string, object> names = Enum.GetValues(type).Cast<object>()
+            .ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()!));
+        if (json.ValueKind != JsonValueKind.String)
+            return WrongType(pointer, json, "a name", names.Keys);
+        if (names.TryGetValue(json.GetString()!, out object? named))
+            return named;
+        Problems.Add(new Problem(pointer, "unknown_name", $"'{Shorten(json.GetString()!)}' is not known here.") { Value = Shorten(json.GetString()!), Allowed = [.. names.Keys] });
+        return null;
+    }
+
+    object? List(Type item, JsonElement json, string pointer, Field field)
+    {
+        if (json.ValueKind != JsonValueKind.Array)
+            return WrongType(pointer, json, "a list");
+        int count = json.GetArrayLength();
+        int minimum = field.Length?.MinimumLength ?? 0, maximum = field.Length?.MaximumLength ?? field.MaxLength?.Length ?? int.MaxValue;
+        if (count < minimum || count > maximum)
+            return Add(pointer, "out_of_range", $"The list has {count:#,0} items; {minimum:#,0} to {maximum:#,0} are allowed.", json, $"{minimum:#,0} to {maximum:#,0} items");
+        // Bounds of a field hold for its numbers; bounds of length only for the list itself.
+        Field each = field with { Length = null, MaxLength = null, Shorthand = null };
+        IList list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+        int index = 0;
+        foreach (JsonElement element in json.EnumerateArray())
+        {
+            if (BindValue(item, element, $"{pointer}/{index++}", each) is object value)
+                list.Add(value);
+        }
+        return list;
+    }
+
+    Dictionary<string, double>? Dictionary(JsonElement json, string pointer, Field field)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            return (Dictionary<string, double>?)WrongType(pointer, json, "an object of numbers by name");
+        Dictionary<string, double> values = [];
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            string at = $"{pointer}/{JsonSyntax.Escape(property.Name)}";
+            if (Number(property.Value, at, field) is double value && !values.TryAdd(property.Name, value))
+                Problems.Add(new Problem(at, "duplicate_field", $"The field '{Shorten(property.Name)}' stands more than once."));
+        }
+        return values;
+    }
+
+    object? WrongType(string pointer, JsonElement json, string due, IEnumerable<string>? allowed = null) =>
+        Add(pointer, "wrong_type", $"{due[..1].ToUpperInvariant()}{due[1..]} is due here, not {Kind(json)}.", json, allowed is null ? [due] : [.. allowed]);
+
+    object? Add(string pointer, string code, string detail, JsonElement json, params string[] allowed)
+    {
+        Problems.Add(new Problem(pointer, code, detail) { Value = Shown(json), Allowed = allowed });
+        return null;
+    }
+
+    static string Kind(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => Shown(json),
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    static string Shown(JsonElement json) => json.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? "…" : Shorten(json.GetRawText());
+
+    static string Shorten(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "…";
+}

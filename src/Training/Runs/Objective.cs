@@ -1,0 +1,31 @@
+namespace Descent.Training.Runs;
+
+/// <summary>What a trainer minimises: the training loss over the batch of a step, with its gradient, and the loss on rows kept apart.
+/// Data, graph and plans are inside.</summary>
+internal abstract class Objective<T> where T : unmanaged
+{
+    /// <summary>Scalars in θ.</summary>
+    public abstract int ParameterCount { get; }
+
+    /// <summary>Updates in one pass over the training rows.</summary>
+    public abstract long StepsPerEpoch { get; }
+
+    /// <summary>Every step sees all training rows.</summary>
+    public abstract bool IsFullBatch { get; }
+
+    /// <summary>True when there are validation rows.</summary>
+    public abstract bool HasValidation { get; }
+
+    /// <summary>Training loss, regularization included, over the batch that update <paramref name="step"/> + 1 uses, and its gradient.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <param name="step">Updates made so far.</param>
+    /// <param name="gradient">Receives ∂loss/∂θ.</param>
+    /// <returns>The loss, accumulated in float64.</returns>
+    public abstract double LossAndGradient(ReadOnlySpan<T> parameters, long step, Span<T> gradient);
+
+    /// <summary>Bare loss over the validation rows, dropout off.</summary>
+    public abstract double ValidationLoss(ReadOnlySpan<T> parameters);
+
+    /// <summary>Says in words which op, and which parameter, first became non-finite at this step.</summary>
+    public abstract string DescribeNonFinite(ReadOnlySpan<T> parameters, long step);
+}

@@ -1,0 +1,141 @@
+using System.Numerics;
+using Descent.Training.Optimizers;
+using Descent.Training.Schedules;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Runs;
+
+/// <summary>The training loop: evaluate, record, decide, update. Nothing in it allocates per step but the history's growth.</summary>
+/// <remarks>A checkpoint is taken before step k is evaluated and holds the points before k, so that a resumed loop evaluates step k again
+/// and finds the same bits.</remarks>
+internal sealed class Trainer<T>(
+    Objective<T> objective, Optimizer<T> optimizer, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, TimeProvider clock)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly T[] gradient = new T[objective.ParameterCount];
+    readonly LossHistory history = new(options.RecordEvery);
+
+    /// <summary>Runs until the last step, a stop rule, a command of the host, or divergence.</summary>
+    /// <returns>How it ended, with the parameters to keep.</returns>
+    public TrainerOutcome<T> Run(Checkpoint? checkpoint, ITrainingHost host)
+    {
+        TrainingState<T> state = new(initialParameters(), optimizer, schedule, new Improvement<T>(options.Stop.MinDelta, options.Stop.Patience is not null), history);
+        if (checkpoint is not null)
+            state.Load(checkpoint);
+        double elapsedBefore = state.Elapsed;
+        long started = clock.GetTimestamp();
+        Speedometer speed = new(clock, state.Step);
+
+        while (true)
+        {
+            if (options.Stop.MaxSeconds is not null)
+                state.Elapsed = Elapsed();
+            TrainingCommand command = host.Command;
+            if (command == TrainingCommand.Cancel)
+                return End(StopReason.Cancelled);
+            if (command == TrainingCommand.Suspend || host.CheckpointDue)
+            {
+                state.Elapsed = Elapsed();
+                host.Save(state.Save(), history.Take(), Progress());
+                if (command == TrainingCommand.Suspend)
+                    return End(null);
+            }
+
+            long step = state.Step;
+            double rate = schedule.Rate(options.LearningRate, step);
+            double loss = objective.LossAndGradient(state.Parameters, step, gradient);
+            double norm = Gradients.Norm<T>(gradient);
+            LossPoint point = new(step, (int)(step / objective.StepsPerEpoch), loss, null, rate, norm);
+            if (!double.IsFinite(loss) || !double.IsFinite(norm))
+            {
+                history.Add(point, last: true);
+                return Diverged(point);
+            }
+
+            bool last = step == options.Steps || command == TrainingCommand.Stop;
+            point = Watch(state, point, last);
+            StopReason? reason = command == TrainingCommand.Stop ? StopReason.Stopped
+                : StopRules.Reason(options.Stop, loss, norm, objective.IsFullBatch, state.Improvement.Waited, state.Elapsed)
+                    ?? (last ? StopReason.Completed : null);
+            if (reason is not null && point.Validation is null && objective.HasValidation)
+                point = point with { Validation = objective.ValidationLoss(state.Parameters) };
+            history.Add(point, last: reason is not null);
+            if (reason is not null)
+                return End(reason);
+
+            if (options.Clip is not null)
+                Gradients.Clip<T>(gradient, options.Clip, norm);
+            optimizer.Step(state.Parameters, gradient, rate, step + 1);
+            state.Step = step + 1;
+        }
+
+        double Elapsed() => elapsedBefore + clock.GetElapsedTime(started).TotalSeconds;
+
+        TrainingProgress Progress() => new(
+            state.Step, options.Steps, (int)(state.Step / objective.StepsPerEpoch), options.Epochs, speed.StepsPerSecond(state.Step),
+            history.LastTrain, history.LastValidation, history.Best, history.BestStep);
+
+        TrainerOutcome<T> End(StopReason? reason)
+        {
+            bool restore = options.Stop.Patience is not null && state.Improvement.BestParameters is not null && reason is not null;
+            T[] kept = restore ? state.Improvement.BestParameters! : state.Parameters;
+            return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.BestStep : state.Step, Progress(), history.Take(), null);
+        }
+
+        TrainerOutcome<T> Diverged(LossPoint point)
+        {
+            string message = $"{objective.DescribeNonFinite(state.Parameters, point.Step)} The last finite step was {point.Step - 1}.";
+            TrainingError error = Divergence.Explain(point, message, options.LearningRate);
+            return new TrainerOutcome<T>(StopReason.Diverged, state.Parameters, point.Step, Progress(), history.Take(), error);
+        }
+    }
+
+    /// <summary>At the end of an epoch: evaluates the validation rows and remembers the best.</summary>
+    LossPoint Watch(TrainingState<T> state, LossPoint point, bool last)
+    {
+        bool epochStarts = point.Step % objective.StepsPerEpoch == 0;
+        if (objective.HasValidation)
+        {
+            if (!epochStarts && !last)
+                return point;
+            point = point with { Validation = objective.ValidationLoss(state.Parameters) };
+            Observe(state, point.Validation.Value);
+            return point;
+        }
+        // Without validation rows: the loss itself when it is the whole set's, else the mean over the epoch that has just ended.
+        if (objective.IsFullBatch)
+            Observe(state, point.Train);
+        else
+        {
+            if (epochStarts && point.Step > 0)
+            {
+                Observe(state, state.EpochLossSum / objective.StepsPerEpoch);
+                state.EpochLossSum = 0;
+            }
+            state.EpochLossSum += point.Train;
+        }
+        return point;
+    }
+
+    void Observe(TrainingState<T> state, double loss)
+    {
+        state.Improvement.Observe(loss, state.Step, state.Parameters);
+        schedule.Observe(loss);
+    }
+}
+
+/// <summary>The numbers of a spec that the loop needs.</summary>
+/// <param name="Steps">Updates to make.</param>
+/// <param name="Epochs">Passes that are.</param>
+/// <param name="LearningRate">Base rate, before the schedule.</param>
+/// <param name="RecordEvery">Keep every n-th point.</param>
+/// <param name="Stop">Rules that end early.</param>
+/// <param name="Clip">Bounds on the gradient, if any.</param>
+internal sealed record TrainerOptions(long Steps, int Epochs, double LearningRate, int RecordEvery, StopSpec Stop, ClipSpec? Clip);
+
+/// <summary>How the loop ended.</summary>
+/// <param name="Reason">Why; null when suspended.</param>
+/// <param name="Parameters">θ to keep: the best where early stopping asks for it, else the last.</param>
+/// <param name="KeptStep">Step of those parameters.</param>
+internal sealed record TrainerOutcome<T>(
+    StopReason? Reason, T[] Parameters, long KeptStep, TrainingProgress Progress, IReadOnlyList<LossPoint> Losses, TrainingError? Error);

@@ -1,0 +1,54 @@
+using System.Numerics;
+using Descent.Training.Optimizers;
+using Descent.Training.Schedules;
+
+namespace Descent.Training.Runs;
+
+/// <summary>Everything that changes while a training runs, and nothing else: what a checkpoint holds.</summary>
+internal sealed class TrainingState<T>(
+    T[] parameters, Optimizer<T> optimizer, Schedule schedule, Improvement<T> improvement, LossHistory history)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    const string Kind = "checkpoint";
+    const int Version = 1;
+
+    /// <summary>θ, all parameters in one vector.</summary>
+    public T[] Parameters { get; } = parameters;
+
+    public Improvement<T> Improvement { get; } = improvement;
+
+    /// <summary>Updates made.</summary>
+    public long Step { get; set; }
+
+    /// <summary>Training time used before the current start, in seconds.</summary>
+    public double Elapsed { get; set; }
+
+    /// <summary>Sum of the batch losses of the current epoch, for the epoch's mean where nothing better can be watched.</summary>
+    public double EpochLossSum { get; set; }
+
+    public Checkpoint Save() => new(Step, Sealed.Seal(Kind, Version, writer =>
+    {
+        writer.Write(Step);
+        writer.Write(Elapsed);
+        writer.Write(EpochLossSum);
+        Vectors.Write<T>(writer, Parameters);
+        optimizer.SaveState(writer);
+        schedule.SaveState(writer);
+        Improvement.Save(writer);
+        history.Save(writer);
+    }));
+
+    /// <exception cref="InvalidDataException">The checkpoint is damaged or belongs to another training.</exception>
+    public void Load(Checkpoint checkpoint)
+    {
+        using BinaryReader reader = Sealed.Open(Kind, Version, checkpoint.Bytes);
+        Step = reader.ReadInt64();
+        Elapsed = reader.ReadDouble();
+        EpochLossSum = reader.ReadDouble();
+        Vectors.Read<T>(reader, Parameters);
+        optimizer.LoadState(reader);
+        schedule.LoadState(reader);
+        Improvement.Load(reader, Parameters.Length);
+        history.Load(reader);
+    }
+}

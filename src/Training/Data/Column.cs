@@ -24,7 +24,7 @@ public sealed class Column
     public int Rows { get; }
 
     /// <summary>Name and type.</summary>
-    public ColumnSchema Schema => new(Name, Type);
+    public ColumnSchema Schema => new(Name, Type) { Hyphen = Levels.Contains("-") };
 
     /// <summary>True for number, boolean and datetime: the values are in <see cref="Numbers"/>.</summary>
     public bool IsNumeric => Type is ColumnType.Number or ColumnType.Boolean or ColumnType.Datetime;
@@ -58,6 +58,9 @@ public sealed class Column
         ColumnType.Datetime => Timestamp.Format(_numbers[row]),
         _ => _numbers[row].ToString("R"),
     };
+
+    /// <summary>The bytes of a text cell that is not missing.</summary>
+    internal ReadOnlySpan<byte> Utf8(int row) => _text!.Utf8(row);
 
     /// <param name="name">Name.</param>
     /// <param name="values">Shape (rows); NaN is missing, infinities are refused. Not copied.</param>

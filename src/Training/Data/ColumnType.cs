@@ -20,4 +20,8 @@ public enum ColumnType
 }
 
 /// <summary>Name and type of a column: what a model remembers of the table it was trained on.</summary>
-public sealed record ColumnSchema(string Name, ColumnType Type);
+public sealed record ColumnSchema(string Name, ColumnType Type)
+{
+    /// <summary>A hyphen alone is one of the column's values, not a missing one.</summary>
+    public bool Hyphen { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Descent.Training.Data;
+
+/// <summary>The cells that stand for a missing value. Compared word for word after the spaces around are taken away, in quotes or not,
+/// in text and in numbers. One exception: a hyphen alone is a value in a column that also holds a plus alone.</summary>
+public sealed class MissingTokens
+{
+    private readonly byte[][] _tokens;
+    private readonly long[] _seen;
+    private readonly bool[] _firstBytes = new bool[256];
+    private readonly int _empty = -1;
+
+    internal MissingTokens(IReadOnlyList<string> tokens)
+    {
+        Tokens = tokens;
+        _tokens = [.. tokens.Select(Encoding.UTF8.GetBytes)];
+        _seen = new long[_tokens.Length];
+        for (int i = 0; i < _tokens.Length; i++)
+        {
+            if (_tokens[i].Length == 0)
+                _empty = i;
+            else
+                _firstBytes[_tokens[i][0]] = true;
+        }
+    }
+
+    /// <summary>What counts as missing unless the client says otherwise.</summary>
+    public static IReadOnlyList<string> Default { get; } =
+        ["", "NA", "na", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "null", "NULL", "Null", "None", "?", "-"];
+
+    internal IReadOnlyList<string> Tokens { get; }
+
+    /// <summary>How often each token that occurs was <see cref="Count">counted</see>.</summary>
+    internal IReadOnlyDictionary<string, long> Seen =>
+        Enumerable.Range(0, _seen.Length).Where(i => _seen[i] > 0).ToDictionary(i => Tokens[i], i => _seen[i]);
+
+    /// <summary>Position of the token that the cell is, or -1.</summary>
+    internal int Find(ReadOnlySpan<byte> cell)
+    {
+        if (cell.IsEmpty)
+            return _empty;
+        if (!_firstBytes[cell[0]])
+            return -1;
+        for (int i = 0; i < _tokens.Length; i++)
+        {
+            if (cell.SequenceEqual(_tokens[i]))
+                return i;
+        }
+        return -1;
+    }
+
+    internal void Count(int token, long cells = 1) => _seen[token] += cells;
+
+    internal static bool IsHyphen(ReadOnlySpan<byte> cell) => cell.Length == 1 && cell[0] == '-';
+
+    internal static bool IsPlus(ReadOnlySpan<byte> cell) => cell.Length == 1 && cell[0] == '+';
+}

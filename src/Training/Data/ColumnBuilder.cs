@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Descent.Training.Data;
 
 /// <summary>Collects the cells of one column in the second pass. Rows that get no cell are missing.</summary>
@@ -56,71 +54,5 @@ internal sealed class ColumnBuilder(string name, ColumnType type, bool settled, 
         while (_text.Rows < total)
             _text.AppendMissing();
         return Column.OfText(name, _text);
-    }
-}
-
-/// <summary>When words are a category and when they are free text or an identifier: a category repeats.</summary>
-internal static class CategoryRule
-{
-    /// <summary>With so few values it is a category in any case.</summary>
-    public const int FewLevels = 10;
-
-    /// <summary>With more it is text in any case.</summary>
-    public const int MostLevels = 10_000;
-
-    /// <param name="levels">Distinct values.</param>
-    /// <param name="present">Rows with a value.</param>
-    public static bool IsCategory(int levels, int present) => levels <= FewLevels || (levels <= MostLevels && levels <= present / 2);
-}
-
-/// <summary>Words by their number of first appearance.</summary>
-internal sealed class Levels(int rows)
-{
-    private const int ShortText = 256;
-
-    private readonly Dictionary<string, int> _codeOf = new(StringComparer.Ordinal);
-    private int[] _codes = new int[rows];
-    private int _rows;
-
-    public List<string> Names { get; } = [];
-
-    public int Present { get; private set; }
-
-    /// <summary>False, and nothing added, where one level too many would be needed.</summary>
-    public bool TryAdd(int row, ReadOnlySpan<byte> utf8, int most)
-    {
-        Span<char> text = utf8.Length <= ShortText ? stackalloc char[ShortText] : new char[utf8.Length];
-        text = text[..Encoding.UTF8.GetChars(utf8, text)];
-        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = _codeOf.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!lookup.TryGetValue(text, out int code))
-        {
-            if (Names.Count == most)
-                return false;
-            code = Names.Count;
-            Names.Add(text.ToString());
-            _codeOf.Add(Names[code], code);
-        }
-        if (row >= _codes.Length)
-            Array.Resize(ref _codes, Math.Max(16, Math.Max(row + 1, 2 * _codes.Length)));
-        _codes.AsSpan(_rows, row - _rows).Fill(-1);
-        _codes[row] = code;
-        _rows = row + 1;
-        Present++;
-        return true;
-    }
-
-    public int[] Finish(int total)
-    {
-        Array.Resize(ref _codes, total);
-        _codes.AsSpan(_rows).Fill(-1);
-        return _codes;
-    }
-
-    public TextCells ToText(int total)
-    {
-        TextCells text = new();
-        foreach (int code in Finish(total))
-            text.Append(code < 0 ? null : Names[code]);
-        return text;
     }
 }

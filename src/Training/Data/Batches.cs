@@ -1,0 +1,104 @@
+namespace Descent.Training.Data;
+
+/// <summary>Which rows each step uses: a function of the step alone, so that a resumed training sees the same batches.
+/// Rows are positions in the training set. Holds one order of the rows, filled anew when the epoch changes, and allocates nothing in a step.
+/// For one thread.</summary>
+public sealed class Batches
+{
+    private const int MostProblems = 20;
+
+    private readonly int _rows, _size;
+    private readonly bool _shuffle;
+    private readonly Randomness _randomness;
+    private readonly int[] _order;
+    private readonly int[][] _lists;
+    private long _epochInOrder = -1;
+
+    private Batches(int rows, int size, bool shuffle, ulong seed, int[][] lists)
+    {
+        (_rows, _size, _shuffle, _lists) = (rows, size, shuffle, lists);
+        _randomness = new Randomness(seed, Purpose.Shuffle);
+        _order = lists.Length > 0 ? [] : [.. Enumerable.Range(0, rows)];
+    }
+
+    /// <summary>Steps that use every row once, or every list once.</summary>
+    public long StepsPerEpoch => _lists.Length > 0 ? _lists.Length : (_rows + (long)_size - 1) / _size;
+
+    /// <summary>Rows of the largest batch.</summary>
+    public int LargestBatch => _lists.Length > 0 ? _lists.Max(list => list.Length) : _size;
+
+    /// <summary>The numbers of rows that occur, largest first: one plan is compiled for each.</summary>
+    public IReadOnlyList<int> Sizes => _lists.Length > 0
+        ? [.. _lists.Select(list => list.Length).Distinct().OrderDescending()]
+        : _rows % _size == 0 ? [_size] : [_size, _rows % _size];
+
+    /// <summary>True when every step uses every row in file order.</summary>
+    public bool IsFull => _lists.Length == 0 && _size == _rows;
+
+    /// <summary>All rows in file order, each step.</summary>
+    public static Batches Full(int rows) => new(rows, rows, false, 0, []);
+
+    /// <summary>So many rows a step, the last batch of an epoch shorter where they do not divide. A size of all rows or more is the full batch.</summary>
+    /// <param name="rows">Training rows.</param>
+    /// <param name="size">Rows of a batch, at least 1.</param>
+    /// <param name="shuffle">A new order each epoch, a function of (seed, epoch); false for file order.</param>
+    /// <param name="seed">The run's seed.</param>
+    public static Batches OfSize(int rows, int size, bool shuffle, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return size >= rows ? Full(rows) : new(rows, size, shuffle, seed, []);
+    }
+
+    /// <summary>The lists given, one a step, from the start again when used up.</summary>
+    /// <param name="lists">Row numbers of the dataset, from 0.</param>
+    /// <param name="trainingRows">Row of the dataset at each position of the training set, ascending.</param>
+    /// <param name="problems">Receives rows that are not there or do not train, with pointers below <c>/batches</c>.</param>
+    /// <returns>Null when there were problems.</returns>
+    public static Batches? Explicit(IReadOnlyList<IReadOnlyList<int>> lists, int[] trainingRows, ICollection<Problem> problems)
+    {
+        int before = problems.Count;
+        if (lists.Count == 0)
+            problems.Add(new Problem("/batches", "out_of_range", "There are no batches.") { Allowed = ["at least one list of row numbers"] });
+        int[][] positions = new int[lists.Count][];
+        for (int i = 0; i < positions.Length && problems.Count - before < MostProblems; i++)
+        {
+            if (lists[i].Count == 0)
+                problems.Add(new Problem($"/batches/{i}", "out_of_range", "The batch has no rows.") { Allowed = ["at least one row number"] });
+            positions[i] = new int[lists[i].Count];
+            for (int j = 0; j < positions[i].Length; j++)
+            {
+                positions[i][j] = Array.BinarySearch(trainingRows, lists[i][j]);
+                if (positions[i][j] < 0)
+                {
+                    problems.Add(new Problem($"/batches/{i}/{j}", "out_of_range", $"Row {lists[i][j]} is no training row (rows count from 0).")
+                    { Value = lists[i][j].ToString(), Allowed = [$"a training row, {trainingRows[0]} to {trainingRows[^1]}"] });
+                }
+            }
+        }
+        return problems.Count > before ? null : new Batches(trainingRows.Length, 0, false, 0, positions);
+    }
+
+    /// <summary>The epoch, from 0, that the step belongs to; the update of step k is the (k + 1)-th.</summary>
+    public int EpochOf(long step) => (int)(step / StepsPerEpoch);
+
+    /// <summary>Rows of the step's batch; valid until the next call.</summary>
+    public ReadOnlySpan<int> Rows(long step)
+    {
+        if (_lists.Length > 0)
+            return _lists[step % _lists.Length];
+        long epoch = step / StepsPerEpoch;
+        if (_shuffle && epoch != _epochInOrder)
+            Reorder(epoch);
+        int start = (int)(step % StepsPerEpoch) * _size;
+        return _order.AsSpan(start, Math.Min(_size, _rows - start));
+    }
+
+    // From file order each time: the order of an epoch does not depend on those before it.
+    private void Reorder(long epoch)
+    {
+        for (int i = 0; i < _order.Length; i++)
+            _order[i] = i;
+        _randomness.Shuffle<int>(_order, (ulong)epoch);
+        _epochInOrder = epoch;
+    }
+}

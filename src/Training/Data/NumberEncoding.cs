@@ -1,0 +1,47 @@
+namespace Descent.Training.Data;
+
+/// <summary>A number, boolean or datetime column as one input.</summary>
+/// <param name="Column">Name and type.</param>
+/// <param name="Fill">Stands in for a missing value, in the units of the data.</param>
+/// <param name="Shift">Taken from each value.</param>
+/// <param name="Scale">Divides the difference.</param>
+public sealed record NumberEncoding(ColumnSchema Column, double Fill, double Shift, double Scale) : FeatureEncoding(Column)
+{
+    public override int Width => 1;
+
+    public override IReadOnlyList<InputColumn> Inputs => [new InputColumn(Column.Name, Column.Name, Shift, Scale)];
+
+    /// <summary>Null where the rows hold no value at all.</summary>
+    public static NumberEncoding? Learn(Column column, ReadOnlySpan<int> rows, PreprocessingSettings settings)
+    {
+        double[] values = new double[rows.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = column.Numbers[rows[i]];
+        Moments present = Moments.Of(values);
+        if (present.Count == 0)
+            return null;
+        double fill = settings.Missing switch
+        {
+            MissingStrategy.Mean => present.Mean,
+            MissingStrategy.Zero => 0,
+            MissingStrategy.Median => OrderStatistics.Median(values),
+            _ => OrderStatistics.MostFrequent(values),
+        };
+        if (!settings.Standardize)
+            return new NumberEncoding(column.Schema, fill, 0, 1);
+        values.AsSpan().Replace(double.NaN, fill);
+        Moments filled = Moments.Of(values);
+        double scale = filled.PopulationStd;
+        return new NumberEncoding(column.Schema, fill, filled.Mean, scale > 0 && double.IsFinite(scale) ? scale : 1);
+    }
+
+    public override void Write<T>(Column column, ReadOnlySpan<int> rows, Span<T> destination, int stride, int offset)
+    {
+        ReadOnlySpan<double> numbers = column.Numbers;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            double value = numbers[rows[i]];
+            destination[(i * stride) + offset] = T.CreateTruncating(((double.IsNaN(value) ? Fill : value) - Shift) / Scale);
+        }
+    }
+}

@@ -11,7 +11,16 @@ public static class Catalog
     public static IReadOnlyList<CatalogEntry> Optimizers { get; } =
     [
         new("sgd", typeof(SgdSpec), "Stochastic gradient descent, with momentum and Nesterov's look-ahead if wanted."),
+        new("adagrad", typeof(AdagradSpec), "Each parameter's step shrinks with the sum of its squared gradients."),
+        new("adadelta", typeof(AdadeltaSpec), "Steps in the parameters' own units, from the running size of earlier steps."),
+        new("rmsprop", typeof(RmsPropSpec), "The gradient divided by its running root mean square."),
         new("adam", typeof(AdamSpec), "Steps scaled by running moments of the gradient."),
+        new("adamw", typeof(AdamWSpec), "Adam whose weight decay acts on the parameters themselves."),
+        new("adamax", typeof(AdamaxSpec), "Adam with the running maximum in the place of the root mean square."),
+        new("nadam", typeof(NAdamSpec), "Adam with Nesterov's look-ahead."),
+        new("radam", typeof(RAdamSpec), "Adam that waits with the scaling until the running square can be trusted."),
+        new("rprop", typeof(RpropSpec), "Only the sign of the gradient counts; each parameter has a step size of its own. For full batches."),
+        new("lion", typeof(LionSpec), "Steps of one length in every parameter, by the sign of an interpolated momentum."),
     ];
 
     public static IReadOnlyList<CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>>> Schedules { get; } =

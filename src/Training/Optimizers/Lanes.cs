@@ -23,6 +23,15 @@ internal static class Lanes
             StoreRest(values, destination, index);
     }
 
+    /// <summary>-1, 0 or 1; a NaN stays NaN, so that it shows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Sign<T>(Vector<T> values) where T : unmanaged
+    {
+        Vector<T> zero = Vector<T>.Zero, one = Vector<T>.One;
+        Vector<T> unsigned = Vector.ConditionalSelect(Vector.LessThan(values, zero), zero - one, values);
+        return Vector.ConditionalSelect(Vector.GreaterThan(values, zero), one, unsigned);
+    }
+
     static Vector<T> LoadRest<T>(ReadOnlySpan<T> source, int index) where T : unmanaged
     {
         Vector<T> values = default;

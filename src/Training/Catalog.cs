@@ -25,7 +25,14 @@ public static class Catalog
 
     public static IReadOnlyList<CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>>> Schedules { get; } =
     [
-        Schedule<ConstantSpec>("constant", "The same rate at every step.", (spec, _) => new Constant(spec)),
+        Schedule<ConstantSpec>("constant", "The same rate at every step.", (spec, horizon) => new Constant(spec, horizon)),
+        Schedule<StepDecaySpec>("step", "The rate falls by a factor every so many epochs.", (spec, horizon) => new StepDecay(spec, horizon)),
+        Schedule<ExponentialSpec>("exponential", "The rate falls by a factor every epoch.", (spec, horizon) => new Exponential(spec, horizon)),
+        Schedule<InverseTimeSpec>("inverse_time", "The rate falls like 1/t.", (spec, horizon) => new InverseTime(spec, horizon)),
+        Schedule<PolynomialSpec>("polynomial", "The rate falls to 0 along a power of the time left.", (spec, horizon) => new Polynomial(spec, horizon)),
+        Schedule<CosineSpec>("cosine", "The rate follows half a cosine down to its minimum.", (spec, horizon) => new Cosine(spec, horizon)),
+        Schedule<OneCycleSpec>("one_cycle", "The rate rises to its peak and then falls to almost nothing.", (spec, horizon) => new OneCycle(spec, horizon)),
+        Schedule<ReduceOnPlateauSpec>("reduce_on_plateau", "The rate falls when the loss no longer improves.", (spec, horizon) => new ReduceOnPlateau(spec, horizon)),
     ];
 
     static readonly Dictionary<Type, IReadOnlyDictionary<string, Type>> BySpec = new()

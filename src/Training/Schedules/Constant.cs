@@ -5,7 +5,7 @@ namespace Descent.Training.Schedules;
 /// <summary>The optimizer's learning rate at every step.</summary>
 public sealed record ConstantSpec : ScheduleSpec;
 
-internal sealed class Constant(ConstantSpec spec) : Schedule(spec)
+internal sealed class Constant(ConstantSpec spec, Horizon horizon) : Schedule(spec, horizon)
 {
     private protected override double At(double baseRate, long step) => baseRate;
 }

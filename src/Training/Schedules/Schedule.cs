@@ -6,9 +6,15 @@ namespace Descent.Training.Schedules;
 /// <summary>The learning rate over the steps: a function of the step, and, for the one schedule that watches the loss, of what it has seen.</summary>
 public abstract class Schedule
 {
-    readonly int warmupSteps;
+    private protected Schedule(ScheduleSpec spec, Horizon horizon)
+    {
+        WarmupSteps = spec.WarmupSteps;
+        Horizon = horizon;
+    }
 
-    private protected Schedule(ScheduleSpec spec) => warmupSteps = spec.WarmupSteps;
+    private protected int WarmupSteps { get; }
+
+    private protected Horizon Horizon { get; }
 
     /// <summary>Remembered numbers; empty for schedules that only depend on the step.</summary>
     private protected virtual Span<double> State => [];
@@ -19,7 +25,7 @@ public abstract class Schedule
     public double Rate(double baseRate, long step)
     {
         double rate = At(baseRate, step);
-        return step < warmupSteps ? rate * (step + 1) / warmupSteps : rate;
+        return step < WarmupSteps ? rate * (step + 1) / WarmupSteps : rate;
     }
 
     /// <summary>Tells the schedule a loss at the end of an epoch: of the validation rows where there are some, else of the training rows.</summary>
@@ -44,7 +50,17 @@ public abstract class Schedule
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(State));
     }
 
+    /// <summary>The rate without warm-up.</summary>
     private protected abstract double At(double baseRate, long step);
+
+    /// <summary>Full passes before this step.</summary>
+    private protected long Epoch(long step) => step / Math.Max(1, Horizon.StepsPerEpoch);
+
+    /// <summary>Updates since the end of the warm-up; 0 during it.</summary>
+    private protected long SinceWarmup(long step) => Math.Max(0, step - WarmupSteps);
+
+    /// <summary>Updates planned after the warm-up, at least 1.</summary>
+    private protected long StepsAfterWarmup => Math.Max(1, Horizon.TotalSteps - WarmupSteps);
 }
 
 /// <summary>How long a training is planned to be: what schedules that end with it need.</summary>

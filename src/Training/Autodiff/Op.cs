@@ -17,6 +17,10 @@ public abstract record Op
     /// A gradient may have the broadcast shape of the output: <see cref="ReverseMode"/> sums it back.</summary>
     public abstract Node?[] Backward(Node output, Node gradient);
 
+    /// <summary>The same value from simpler operations, where this one is a name for several; else <see langword="null"/>.
+    /// Plans are made of what cannot be lowered further.</summary>
+    public virtual Node? Lower(ReadOnlySpan<Node> inputs) => null;
+
     /// <summary>For people, given the arguments in text.</summary>
     public virtual string Describe(string arguments) => $"{Name}({arguments})";
 

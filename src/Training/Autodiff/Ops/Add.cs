@@ -1,3 +1,5 @@
+using Descent.Training.Kernels.Lanes;
+
 namespace Descent.Training.Autodiff.Ops;
 
 /// <summary>a + b.</summary>
@@ -5,6 +7,8 @@ public sealed record Add : Binary
 {
     protected override (Node?, Node?) Derivative(Node a, Node b, Node y, Node dy) =>
         (dy, dy);
+
+    public override Lane Value(Lane a, Lane b) => a + b;
 
     public override string Describe(string arguments) => $"({arguments.Replace(", ", " + ")})";
 }

@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -8,4 +9,6 @@ public sealed record BceWithLogits : Binary
 {
     protected override (Node?, Node?) Derivative(Node a, Node b, Node y, Node dy) =>
         (dy * (Sigmoid(a) - b), -dy * a);
+
+    public override Lane Value(Lane a, Lane b) => LaneMath.BceWithLogits(a, b);
 }

@@ -1,3 +1,5 @@
+using Descent.Training.Kernels.Lanes;
+
 namespace Descent.Training.Autodiff.Ops;
 
 /// <summary>Works on each element alone; dimensions of size 1 are repeated (broadcast) to fit the others.</summary>
@@ -10,6 +12,9 @@ public abstract record Elementwise : Op
             shape = Shape.Broadcast(shape, input, Name);
         return shape;
     }
+
+    /// <summary>The value at one element, as arithmetic that can be compiled into loops of any width.</summary>
+    public abstract Lane Value(ReadOnlySpan<Lane> inputs);
 }
 
 /// <summary>y = f(x).</summary>
@@ -20,6 +25,9 @@ public abstract record Unary : Elementwise
 
     /// <summary>The gradient of x, given that of y.</summary>
     protected abstract Node? Derivative(Node x, Node y, Node dy);
+
+    public sealed override Lane Value(ReadOnlySpan<Lane> inputs) => Value(inputs[0]);
+    public abstract Lane Value(Lane x);
 }
 
 /// <summary>y = f(a, b).</summary>
@@ -35,4 +43,7 @@ public abstract record Binary : Elementwise
 
     /// <summary>The gradients of a and b, given that of y.</summary>
     protected abstract (Node?, Node?) Derivative(Node a, Node b, Node y, Node dy);
+
+    public sealed override Lane Value(ReadOnlySpan<Lane> inputs) => Value(inputs[0], inputs[1]);
+    public abstract Lane Value(Lane a, Lane b);
 }

@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -7,4 +8,6 @@ public sealed record Expm1 : Unary
 {
     // y + 1 would lose the left tail.
     protected override Node? Derivative(Node x, Node y, Node dy) => dy * Exp(x);
+
+    public override Lane Value(Lane x) => LaneMath.Expm1(x);
 }

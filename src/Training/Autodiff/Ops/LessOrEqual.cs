@@ -1,3 +1,5 @@
+using Descent.Training.Kernels.Lanes;
+
 namespace Descent.Training.Autodiff.Ops;
 
 /// <summary>1 where a ≤ b, else 0.</summary>
@@ -5,6 +7,8 @@ public sealed record LessOrEqual : Binary
 {
     protected override (Node?, Node?) Derivative(Node a, Node b, Node y, Node dy) =>
         (null, null);
+
+    public override Lane Value(Lane a, Lane b) => LaneMath.Indicator(Lane.LessOrEqual(a, b));
 
     public override string Describe(string arguments) => $"({arguments.Replace(", ", " <= ")})";
 }

@@ -10,4 +10,10 @@ public sealed record LogSoftmax : Op
 
     public override Node?[] Backward(Node output, Node gradient) =>
         [gradient - Softmax(output.Inputs[0]) * SumColumns(gradient)];
+
+    public override Node? Lower(ReadOnlySpan<Node> inputs)
+    {
+        Node shifted = inputs[0] - MaxColumns(inputs[0]);
+        return shifted - Log(SumColumns(Exp(shifted)));
+    }
 }

@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -7,4 +8,6 @@ public sealed record Min : Binary
 {
     protected override (Node?, Node?) Derivative(Node a, Node b, Node y, Node dy) =>
         (Where(LessOrEqual(a, b), dy, 0), Where(LessOrEqual(a, b), 0, dy));
+
+    public override Lane Value(Lane a, Lane b) => LaneMath.Min(a, b);
 }

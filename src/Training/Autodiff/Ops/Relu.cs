@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -7,4 +8,6 @@ public sealed record Relu : Unary
 {
     // Step(y) equals Step(x), and x need not be kept.
     protected override Node? Derivative(Node x, Node y, Node dy) => dy * Step(y);
+
+    public override Lane Value(Lane x) => LaneMath.Relu(x);
 }

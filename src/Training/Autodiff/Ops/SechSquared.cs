@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -6,4 +7,6 @@ namespace Descent.Training.Autodiff.Ops;
 public sealed record SechSquared : Unary
 {
     protected override Node? Derivative(Node x, Node y, Node dy) => -2 * dy * y * Tanh(x);
+
+    public override Lane Value(Lane x) => LaneMath.SechSquared(x);
 }

@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -7,4 +8,6 @@ public sealed record Sigmoid : Unary
 {
     // 1 - y would cancel for large x.
     protected override Node? Derivative(Node x, Node y, Node dy) => dy * y * Sigmoid(-x);
+
+    public override Lane Value(Lane x) => LaneMath.Sigmoid(x);
 }

@@ -10,4 +10,10 @@ public sealed record Softmax : Op
 
     public override Node?[] Backward(Node output, Node gradient) =>
         [output * (gradient - SumColumns(gradient * output))];
+
+    public override Node? Lower(ReadOnlySpan<Node> inputs)
+    {
+        Node power = Exp(inputs[0] - MaxColumns(inputs[0]));
+        return power / SumColumns(power);
+    }
 }

@@ -17,4 +17,11 @@ public sealed record SoftmaxCrossEntropy : Op
         (Node logits, Node target) = (output.Inputs[0], output.Inputs[1]);
         return [gradient * (Softmax(logits) * SumColumns(target) - target), -gradient * LogSoftmax(logits)];
     }
+
+    public override Node? Lower(ReadOnlySpan<Node> inputs)
+    {
+        (Node logits, Node target) = (inputs[0], inputs[1]);
+        Node shifted = logits - MaxColumns(logits);
+        return Log(SumColumns(Exp(shifted))) * SumColumns(target) - SumColumns(target * shifted);
+    }
 }

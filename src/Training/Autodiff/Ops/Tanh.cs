@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -7,4 +8,6 @@ public sealed record Tanh : Unary
 {
     // 1 - y² would cancel in the tails.
     protected override Node? Derivative(Node x, Node y, Node dy) => dy * SechSquared(x);
+
+    public override Lane Value(Lane x) => LaneMath.Tanh(x);
 }

@@ -1,3 +1,4 @@
+using Descent.Training.Kernels.Lanes;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Autodiff.Ops;
@@ -9,4 +10,6 @@ public sealed record Where : Elementwise
 
     public override Node?[] Backward(Node output, Node gradient) =>
         [null, Where(output.Inputs[0], gradient, 0), Where(output.Inputs[0], 0, gradient)];
+
+    public override Lane Value(ReadOnlySpan<Lane> inputs) => Lane.Select(Lane.Equal(inputs[0], 0), inputs[2], inputs[1]);
 }

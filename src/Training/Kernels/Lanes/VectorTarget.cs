@@ -1,0 +1,131 @@
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+
+namespace Descent.Training.Kernels.Lanes;
+
+/// <summary>The widest vectors the machine has in hardware: 512, 256 or 128 bits.</summary>
+internal sealed class VectorTarget : LaneTarget
+{
+    private readonly Type library;
+    private readonly Type generic;
+    private LocalBuilder? scratch;
+
+    private VectorTarget(ILGenerator il, Type element, Type library, Type generic, int bits)
+        : base(il, element, generic.MakeGenericType(element), bits / (element == typeof(double) ? 64 : 32)) =>
+        (this.library, this.generic) = (library, generic);
+
+    public static VectorTarget Widest(ILGenerator il, Type element) =>
+        Vector512.IsHardwareAccelerated ? new(il, element, typeof(Vector512), typeof(Vector512<>), 512)
+        : Vector256.IsHardwareAccelerated ? new(il, element, typeof(Vector256), typeof(Vector256<>), 256)
+        : new(il, element, typeof(Vector128), typeof(Vector128<>), 128);
+
+    public override Type Mask => Value;
+
+    public override void Constant(double number)
+    {
+        if (Element == typeof(double))
+            IL.Emit(OpCodes.Ldc_R8, number);
+        else
+            IL.Emit(OpCodes.Ldc_R4, (float)number);
+        Repeat();
+    }
+
+    public override void Repeat() => Call(library, "Create", Element);
+
+    public override void Apply(Lane lane)
+    {
+        switch (lane.Operation)
+        {
+            case LaneOperation.Add: Call(library, "Add", Value, Value); break;
+            case LaneOperation.Subtract: Call(library, "Subtract", Value, Value); break;
+            case LaneOperation.Multiply: Call(library, "Multiply", Value, Value); break;
+            case LaneOperation.Divide: Call(library, "Divide", Value, Value); break;
+            case LaneOperation.FusedMultiplyAdd: Call(library, "FusedMultiplyAdd", Value, Value, Value); break;
+            case LaneOperation.Negate: Call(library, "Negate", Value); break;
+            case LaneOperation.Abs: Call(library, "Abs", Value); break;
+            case LaneOperation.Sqrt: Call(library, "Sqrt", Value); break;
+            case LaneOperation.Round: Call(library, "Round", Value); break;
+            case LaneOperation.Floor: Call(library, "Floor", Value); break;
+            case LaneOperation.Less: Call(library, "LessThan", Value, Value); break;
+            case LaneOperation.LessOrEqual: Call(library, "LessThanOrEqual", Value, Value); break;
+            case LaneOperation.Equal: Call(library, "Equals", Value, Value); break;
+            case LaneOperation.Select: Call(library, "ConditionalSelect", Value, Value, Value); break;
+            case LaneOperation.BitAnd: Call(library, "BitwiseAnd", Value, Value); break;
+            case LaneOperation.BitOr: Call(library, "BitwiseOr", Value, Value); break;
+            case LaneOperation.ShiftLeft: Shift("ShiftLeft", lane.Index); break;
+            case LaneOperation.ShiftRight: Shift("ShiftRightLogical", lane.Index); break;
+            default: throw new ArgumentOutOfRangeException(nameof(lane), lane.Operation, "Not an operation on operands.");
+        }
+    }
+
+    /// <summary>Adds the elements of the value on the stack, always in the same order.</summary>
+    public void Sum() => Call(library, "Sum", Value);
+
+    /// <summary>The lower or upper half of the float32 vector on the stack as a float64 vector.</summary>
+    public void Widen(bool upper) => Call(library, upper ? "WidenUpper" : "WidenLower", Value);
+
+    private void Shift(string name, int distance)
+    {
+        Type whole = generic.MakeGenericType(Element == typeof(double) ? typeof(ulong) : typeof(uint));
+        Call(library, Element == typeof(double) ? "AsUInt64" : "AsUInt32", Value);
+        IL.Emit(OpCodes.Ldc_I4, distance);
+        Call(library, name, whole, typeof(int));
+        Call(library, Element == typeof(double) ? "AsDouble" : "AsSingle", whole);
+    }
+
+    /// <summary>Through memory: stores the vectors, calls for each element, loads the result.</summary>
+    protected override LocalBuilder Call(Lane lane, LocalBuilder[] inputs)
+    {
+        LocalBuilder memory = Scratch();
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Address(memory, i * Bytes);
+            IL.Emit(OpCodes.Ldloc, inputs[i]);
+            Store();
+        }
+        LocalBuilder index = IL.DeclareLocal(typeof(int));
+        IL.Emit(OpCodes.Ldc_I4_0);
+        IL.Emit(OpCodes.Stloc, index);
+        Label next = IL.DefineLabel();
+        IL.MarkLabel(next);
+        AddressOf(0);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            AddressOf(i);
+            IL.Emit(OpCodes.Ldobj, Element);
+        }
+        IL.Emit(OpCodes.Call, lane.Method!);
+        IL.Emit(OpCodes.Stobj, Element);
+        IL.Emit(OpCodes.Ldloc, index);
+        IL.Emit(OpCodes.Ldc_I4, ElementBytes);
+        IL.Emit(OpCodes.Add);
+        IL.Emit(OpCodes.Stloc, index);
+        IL.Emit(OpCodes.Ldloc, index);
+        IL.Emit(OpCodes.Ldc_I4, Bytes);
+        IL.Emit(OpCodes.Blt, next);
+        LocalBuilder result = IL.DeclareLocal(Value);
+        Address(memory, 0);
+        Load();
+        IL.Emit(OpCodes.Stloc, result);
+        return result;
+
+        void AddressOf(int input)
+        {
+            Address(memory, input * Bytes);
+            IL.Emit(OpCodes.Ldloc, index);
+            IL.Emit(OpCodes.Add);
+        }
+    }
+
+    /// <summary>Room for three vectors, outside every loop (the first instruction of a method: <see cref="Reserve"/>).</summary>
+    private LocalBuilder Scratch() => scratch ?? throw new InvalidOperationException("Reserve scratch memory before a loop that calls.");
+
+    public void Reserve(LocalBuilder memory) => scratch = memory;
+
+    private void Address(LocalBuilder memory, int offset)
+    {
+        IL.Emit(OpCodes.Ldloc, memory);
+        IL.Emit(OpCodes.Ldc_I4, offset);
+        IL.Emit(OpCodes.Add);
+    }
+}

@@ -1,0 +1,416 @@
+using System.Reflection.Emit;
+using Descent.Training.Autodiff;
+using Descent.Training.Autodiff.Ops;
+using Descent.Training.Kernels.Lanes;
+
+namespace Descent.Training.Plans;
+
+/// <summary>Turns a <see cref="Loop"/> into code: vectors as wide as the machine has them, then single elements for the rest of a row.
+/// Without rows or columns to repeat, the domain is one run of elements; else rows are walked with their columns inside.
+/// A sum to a single number is added up in float64, each vector element on its own, then across; a sum over the rows in memory.</summary>
+internal sealed class LoopEmitter
+{
+    private readonly PhaseEmitter phase;
+    private readonly ILGenerator il;
+    private readonly Loop loop;
+    private readonly VectorTarget vector;
+    private readonly VectorTarget wide;
+    private readonly ScalarTarget scalar;
+    private readonly ScalarTarget wideScalar;
+    private readonly List<Source> sources = [];
+    private readonly List<Sink> sinks = [];
+    private readonly List<Fold> folds = [];
+    private readonly bool nested;
+
+    public LoopEmitter(PhaseEmitter phase, Loop loop)
+    {
+        (this.phase, this.loop, il) = (phase, loop, phase.IL);
+        vector = VectorTarget.Widest(il, phase.Element);
+        wide = VectorTarget.Widest(il, typeof(double));
+        scalar = new ScalarTarget(il, phase.Element);
+        wideScalar = new ScalarTarget(il, typeof(double));
+        foreach (Node node in loop.Nodes)
+        {
+            foreach (Node input in node.Inputs)
+                if (!loop.Nodes.Contains(input) && !Inline(input) && !sources.Exists(source => source.Node == input))
+                    sources.Add(new Source(input, ReachOf(input.Shape)));
+            if (Loop.Folds(node))
+                folds.Add(new Fold(node, KindOf(node)));
+            else if (phase.Memory[node].Place != Place.Register)
+                sinks.Add(new Sink(node));
+        }
+        nested = sources.Exists(source => source.Reach is Reach.Row or Reach.Column) || folds.Exists(fold => fold.Kind != FoldKind.Total);
+    }
+
+    /// <summary>How a source is read: the same for all, one for each column, one for each row, or one for each element.</summary>
+    private enum Reach { All, Column, Row, Element }
+
+    /// <summary>To one number, to one for each column, or to one for each row.</summary>
+    private enum FoldKind { Total, OverRows, OverColumns }
+
+    public void Emit()
+    {
+        if (loop.Domain.IsScalar)
+            EmitStraight();
+        else if (nested)
+            EmitNested();
+        else
+            EmitFlat();
+    }
+
+    private static bool Inline(Node node) => node.Op is Constant && node.Shape.IsScalar;
+
+    private Reach ReachOf(Shape shape) =>
+        shape == loop.Domain ? Reach.Element : shape.IsScalar ? Reach.All : shape.Rows == 1 ? Reach.Column : Reach.Row;
+
+    private static FoldKind KindOf(Node node) => node.Op switch
+    {
+        SumRows or SumColumns when node.Shape.IsScalar => FoldKind.Total,
+        SumRows => FoldKind.OverRows,
+        _ => FoldKind.OverColumns,
+    };
+
+    /// <summary>1 x 1: no loop, everything in float64.</summary>
+    private void EmitStraight()
+    {
+        Dictionary<Lane, LocalBuilder> locals = [];
+        Dictionary<Node, Lane> lanes = Lanes(LanePrecision.Double);
+        foreach (Source source in sources)
+            locals[lanes[source.Node]] = phase.LoadScalar(source.Node);
+        foreach (Node node in loop.Nodes)
+            if (Loop.Folds(node))
+                throw new InvalidOperationException($"{node} folds a single number.");
+            else
+                wideScalar.Emit(lanes[node], locals);
+        foreach (Sink sink in sinks)
+            phase.StoreScalar(sink.Node, locals[lanes[sink.Node]]);
+    }
+
+    private void EmitFlat()
+    {
+        Prepare();
+        LocalBuilder end = il.DeclareLocal(typeof(nint)), at = il.DeclareLocal(typeof(nint));
+        phase.PushRows(loop.Domain);
+        il.Emit(OpCodes.Ldc_I4, loop.Domain.Columns * scalar.ElementBytes);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Stloc, end);
+        Run(at, end);
+        Finish();
+    }
+
+    private void EmitNested()
+    {
+        Prepare();
+        LocalBuilder row = il.DeclareLocal(typeof(nint)), rows = il.DeclareLocal(typeof(nint));
+        LocalBuilder at = il.DeclareLocal(typeof(nint)), end = il.DeclareLocal(typeof(nint));
+        Set(row, 0);
+        Set(end, loop.Domain.Columns * scalar.ElementBytes);
+        phase.PushRows(loop.Domain);
+        il.Emit(OpCodes.Stloc, rows);
+        Label next = il.DefineLabel(), done = il.DefineLabel();
+        il.MarkLabel(next);
+        il.Emit(OpCodes.Ldloc, row);
+        il.Emit(OpCodes.Ldloc, rows);
+        il.Emit(OpCodes.Bge, done);
+        foreach (Source source in sources)
+            if (source.Reach == Reach.Row)
+                LoadRepeated(source);
+        foreach (Fold fold in folds)
+            if (fold.Kind == FoldKind.OverColumns)
+                ResetFold(fold);
+        Run(at, end);
+        foreach (Fold fold in folds)
+            if (fold.Kind == FoldKind.OverColumns)
+                StoreRowFold(fold, row);
+        foreach (Source source in sources)
+            Advance(source.Pointer, source.Reach switch { Reach.Element => loop.Domain.Columns, Reach.Row => 1, _ => 0 });
+        foreach (Sink sink in sinks)
+            Advance(sink.Pointer, loop.Domain.Columns);
+        Increase(row, 1);
+        il.Emit(OpCodes.Br, next);
+        il.MarkLabel(done);
+        Finish();
+    }
+
+    /// <summary>Addresses and repeated values into locals, sums to zero.</summary>
+    private void Prepare()
+    {
+        foreach (Source source in sources)
+        {
+            if (source.Reach == Reach.All)
+            {
+                LoadRepeated(source);
+                continue;
+            }
+            source.Pointer = il.DeclareLocal(typeof(nint));
+            phase.PushAddress(phase.Memory[source.Node].Slot);
+            il.Emit(OpCodes.Stloc, source.Pointer);
+        }
+        foreach (Sink sink in sinks)
+        {
+            sink.Pointer = il.DeclareLocal(typeof(nint));
+            phase.PushAddress(phase.Memory[sink.Node].Slot);
+            il.Emit(OpCodes.Stloc, sink.Pointer);
+        }
+        foreach (Fold fold in folds)
+        {
+            fold.Pointer = il.DeclareLocal(typeof(nint));
+            phase.PushFoldAddress(fold.Node);
+            il.Emit(OpCodes.Stloc, fold.Pointer);
+            if (fold.Kind == FoldKind.OverRows)
+                continue;
+            (LaneTarget vectors, LaneTarget singles) = fold.Kind == FoldKind.Total ? ((LaneTarget)wide, wideScalar) : (vector, scalar);
+            fold.Vector = il.DeclareLocal(vectors.Value);
+            fold.Single = il.DeclareLocal(singles.Value);
+            ResetFold(fold);
+        }
+    }
+
+    private void ResetFold(Fold fold)
+    {
+        double start = fold.Node.Op is MaxColumns ? double.NegativeInfinity : 0;
+        (LaneTarget vectors, LaneTarget singles) = fold.Kind == FoldKind.Total ? ((LaneTarget)wide, wideScalar) : (vector, scalar);
+        vectors.Constant(start);
+        il.Emit(OpCodes.Stloc, fold.Vector!);
+        singles.Constant(start);
+        il.Emit(OpCodes.Stloc, fold.Single!);
+    }
+
+    private void LoadRepeated(Source source)
+    {
+        if (source.Node.Shape.IsScalar)
+        {
+            il.Emit(OpCodes.Ldloc, phase.LoadScalar(source.Node));
+            il.Emit(scalar.Precision == LanePrecision.Double ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
+        }
+        else
+        {
+            il.Emit(OpCodes.Ldloc, source.Pointer!);
+            scalar.Load();
+        }
+        source.Single ??= il.DeclareLocal(scalar.Value);
+        source.Vector ??= il.DeclareLocal(vector.Value);
+        il.Emit(OpCodes.Stloc, source.Single);
+        il.Emit(OpCodes.Ldloc, source.Single);
+        vector.Repeat();
+        il.Emit(OpCodes.Stloc, source.Vector);
+    }
+
+    /// <summary>From byte 0 to <paramref name="end"/>: whole vectors, then single elements.</summary>
+    private void Run(LocalBuilder at, LocalBuilder end)
+    {
+        Set(at, 0);
+        if (loop.Domain.IsBatched && !nested || loop.Domain.Size(1) * scalar.ElementBytes >= vector.Bytes)
+            Stretch(vector, at, end);
+        Stretch(scalar, at, end);
+    }
+
+    private void Stretch(LaneTarget target, LocalBuilder at, LocalBuilder end)
+    {
+        Label next = il.DefineLabel(), done = il.DefineLabel();
+        il.MarkLabel(next);
+        il.Emit(OpCodes.Ldloc, at);
+        il.Emit(OpCodes.Ldc_I4, target.Bytes);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Bgt, done);
+        Body(target, at);
+        Increase(at, target.Bytes);
+        il.Emit(OpCodes.Br, next);
+        il.MarkLabel(done);
+    }
+
+    private void Body(LaneTarget target, LocalBuilder at)
+    {
+        Dictionary<Lane, LocalBuilder> locals = [];
+        Dictionary<Node, Lane> lanes = Lanes(target.Precision);
+        foreach (Source source in sources)
+            locals[lanes[source.Node]] = Read(source, target, at);
+        foreach (Node node in loop.Nodes)
+            if (!Loop.Folds(node))
+                target.Emit(lanes[node], locals);
+        foreach (Sink sink in sinks)
+        {
+            Push(sink.Pointer!, at);
+            il.Emit(OpCodes.Ldloc, target.Emit(lanes[sink.Node], locals));
+            target.Store();
+        }
+        foreach (Fold fold in folds)
+            Accumulate(fold, target, at, target.Emit(lanes[fold.Node.Inputs[0]], locals));
+    }
+
+    private LocalBuilder Read(Source source, LaneTarget target, LocalBuilder at)
+    {
+        if (source.Reach is Reach.All or Reach.Row)
+            return target == vector ? source.Vector! : source.Single!;
+        LocalBuilder local = il.DeclareLocal(target.Value);
+        Push(source.Pointer!, at);
+        target.Load();
+        il.Emit(OpCodes.Stloc, local);
+        return local;
+    }
+
+    private void Accumulate(Fold fold, LaneTarget target, LocalBuilder at, LocalBuilder value)
+    {
+        if (fold.Kind == FoldKind.OverRows)
+        {
+            Push(fold.Pointer!, at);
+            Push(fold.Pointer!, at);
+            target.Load();
+            il.Emit(OpCodes.Ldloc, value);
+            Add(target);
+            target.Store();
+            return;
+        }
+        LocalBuilder sum = target == vector ? fold.Vector! : fold.Single!;
+        if (fold.Node.Op is MaxColumns)
+        {
+            Lane largest = Lane.Input(0, target.Precision), candidate = Lane.Input(1, target.Precision);
+            LocalBuilder larger = target.Emit(LaneMath.Max(largest, candidate), new() { [largest] = sum, [candidate] = value });
+            il.Emit(OpCodes.Ldloc, larger);
+            il.Emit(OpCodes.Stloc, sum);
+            return;
+        }
+        if (fold.Kind == FoldKind.OverColumns || target.Precision == LanePrecision.Double)
+        {
+            il.Emit(OpCodes.Ldloc, sum);
+            il.Emit(OpCodes.Ldloc, value);
+            Add(target);
+            il.Emit(OpCodes.Stloc, sum);
+        }
+        else if (target == scalar)
+        {
+            il.Emit(OpCodes.Ldloc, sum);
+            il.Emit(OpCodes.Ldloc, value);
+            il.Emit(OpCodes.Conv_R8);
+            Add(wideScalar);
+            il.Emit(OpCodes.Stloc, sum);
+        }
+        else
+            foreach (bool upper in (ReadOnlySpan<bool>)[false, true])
+            {
+                il.Emit(OpCodes.Ldloc, sum);
+                il.Emit(OpCodes.Ldloc, value);
+                vector.Widen(upper);
+                Add(wide);
+                il.Emit(OpCodes.Stloc, sum);
+            }
+    }
+
+    private void StoreRowFold(Fold fold, LocalBuilder row)
+    {
+        LocalBuilder result = fold.Single!;
+        if (fold.Node.Op is MaxColumns)
+            phase.MaxAcross(vector, fold.Vector!, fold.Single!);
+        else
+        {
+            il.Emit(OpCodes.Ldloc, fold.Vector!);
+            vector.Sum();
+            il.Emit(OpCodes.Ldloc, fold.Single!);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Stloc, fold.Single!);
+        }
+        if (fold.Node.Shape.IsScalar)
+        {
+            phase.StoreScalar(fold.Node, phase.ToDouble(result));
+            return;
+        }
+        il.Emit(OpCodes.Ldloc, fold.Pointer!);
+        il.Emit(OpCodes.Ldloc, row);
+        il.Emit(OpCodes.Ldc_I4, scalar.ElementBytes);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldloc, result);
+        scalar.Store();
+    }
+
+    /// <summary>Adds each total to what earlier blocks gave.</summary>
+    private void Finish()
+    {
+        foreach (Fold fold in folds)
+        {
+            if (fold.Kind != FoldKind.Total)
+                continue;
+            il.Emit(OpCodes.Ldloc, fold.Pointer!);
+            il.Emit(OpCodes.Ldloc, fold.Pointer!);
+            il.Emit(OpCodes.Ldind_R8);
+            il.Emit(OpCodes.Ldloc, fold.Vector!);
+            wide.Sum();
+            il.Emit(OpCodes.Ldloc, fold.Single!);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Stind_R8);
+        }
+    }
+
+    /// <summary>The expression of every node of the loop, over inputs numbered as <see cref="sources"/>.</summary>
+    private Dictionary<Node, Lane> Lanes(LanePrecision precision)
+    {
+        Dictionary<Node, Lane> lanes = [];
+        for (int i = 0; i < sources.Count; i++)
+            lanes[sources[i].Node] = Lane.Input(i, precision);
+        foreach (Node node in loop.Nodes)
+        {
+            foreach (Node input in node.Inputs)
+                if (Inline(input))
+                    lanes.TryAdd(input, Lane.Constant(((Constant)input.Op).Values[0], precision));
+            if (node.Op is Elementwise elementwise)
+                lanes[node] = elementwise.Value([.. node.Inputs.Select(input => lanes[input])]);
+            else if (node.Op is BroadcastTo)
+                lanes[node] = lanes[node.Inputs[0]];
+        }
+        return lanes;
+    }
+
+    private static void Add(LaneTarget target) =>
+        target.Apply(Lane.Input(0, target.Precision) + Lane.Input(1, target.Precision));
+
+    private void Push(LocalBuilder pointer, LocalBuilder at)
+    {
+        il.Emit(OpCodes.Ldloc, pointer);
+        il.Emit(OpCodes.Ldloc, at);
+        il.Emit(OpCodes.Add);
+    }
+
+    private void Advance(LocalBuilder? pointer, int elements)
+    {
+        if (pointer is not null && elements > 0)
+            Increase(pointer, elements * scalar.ElementBytes);
+    }
+
+    private void Increase(LocalBuilder local, int amount)
+    {
+        il.Emit(OpCodes.Ldloc, local);
+        il.Emit(OpCodes.Ldc_I4, amount);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, local);
+    }
+
+    private void Set(LocalBuilder local, int value)
+    {
+        il.Emit(OpCodes.Ldc_I4, value);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Stloc, local);
+    }
+
+    private sealed record Source(Node Node, Reach Reach)
+    {
+        public LocalBuilder? Pointer { get; set; }
+        public LocalBuilder? Single { get; set; }
+        public LocalBuilder? Vector { get; set; }
+    }
+
+    private sealed record Sink(Node Node)
+    {
+        public LocalBuilder? Pointer { get; set; }
+    }
+
+    private sealed record Fold(Node Node, FoldKind Kind)
+    {
+        public LocalBuilder? Pointer { get; set; }
+        public LocalBuilder? Vector { get; set; }
+        public LocalBuilder? Single { get; set; }
+    }
+}

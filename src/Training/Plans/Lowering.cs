@@ -1,0 +1,55 @@
+using Descent.Training.Autodiff;
+using Descent.Training.Autodiff.Ops;
+using static Descent.Training.Autodiff.Functions;
+
+namespace Descent.Training.Plans;
+
+/// <summary>Rewrites what a plan needs into a new graph of operations that have code: names for several operations are taken apart, products with
+/// a single row, column or number become sums and products of elements, and what can be known beforehand is.</summary>
+internal sealed class Lowering
+{
+    private readonly Graph target = new();
+    private readonly Dictionary<Node, Node> lowered = [];
+
+    public static Node[] Of(IReadOnlyList<Node> outputs)
+    {
+        Lowering lowering = new();
+        HashSet<Node> needed = [];
+        Stack<Node> open = new(outputs);
+        while (open.TryPop(out Node? node))
+            if (needed.Add(node))
+                foreach (Node input in node.Inputs)
+                    open.Push(input);
+        foreach (Node node in needed.OrderBy(node => node.Id))
+            lowering.lowered[node] = lowering.Rewrite(node.Op, [.. node.Inputs.Select(input => lowering.lowered[input])]);
+        return [.. outputs.Select(output => lowering.lowered[output])];
+    }
+
+    private Node Rewrite(Op op, Node[] inputs)
+    {
+        if (op.Lower(inputs) is Node simpler)
+            return simpler;
+        if (op is MatMul product)
+            return Product(product, inputs[0], inputs[1]);
+        if (op is Transpose && inputs[0].Shape.IsScalar)
+            return inputs[0];
+        return target.Add(op, inputs);
+    }
+
+    private Node Product(MatMul product, Node a, Node b)
+    {
+        if (a.Op is Transpose)
+            return Product(product with { TransposeLeft = !product.TransposeLeft }, a.Inputs[0], b);
+        if (b.Op is Transpose)
+            return Product(product with { TransposeRight = !product.TransposeRight }, a, b.Inputs[0]);
+        int inner = product.TransposeLeft ? a.Shape.Rows : a.Shape.Columns;
+        Shape shape = product.Infer([a.Shape, b.Shape]);
+        if (inner == 1 && (a.Shape.IsScalar || b.Shape.IsScalar))
+            return Oriented(a, product.TransposeLeft) * Oriented(b, product.TransposeRight);
+        if (shape.IsScalar && product.TransposeLeft != product.TransposeRight)
+            return Sum(a * b);
+        return target.Add(product, a, b);
+    }
+
+    private static Node Oriented(Node node, bool transposed) => transposed && !node.Shape.IsScalar ? Transpose(node) : node;
+}

@@ -1,0 +1,271 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using Descent.Training.Autodiff;
+using Descent.Training.Autodiff.Ops;
+using Descent.Training.Kernels;
+using Descent.Training.Kernels.Lanes;
+
+namespace Descent.Training.Plans;
+
+/// <summary>The code of a phase: reads and writes what <paramref name="frame"/> points to, for <paramref name="rows"/> rows.</summary>
+internal unsafe delegate void PhaseCode(nint* frame, nint rows);
+
+/// <summary>Turns the steps of a phase into one method, emitted as IL and compiled by the runtime at full optimisation: loops in place,
+/// kernels called.</summary>
+internal sealed class PhaseEmitter
+{
+    private readonly DynamicMethod method;
+    private readonly Phase phase;
+
+    private PhaseEmitter(Phase phase, Memory memory, Type element)
+    {
+        (this.phase, Memory, Element) = (phase, memory, element);
+        method = new DynamicMethod($"Phase{phase.Index}", typeof(void), [typeof(nint*), typeof(nint)], typeof(PhaseEmitter).Module, skipVisibility: true)
+        {
+            InitLocals = false,
+        };
+        IL = method.GetILGenerator(4096);
+    }
+
+    public ILGenerator IL { get; }
+    public Memory Memory { get; }
+
+    /// <summary>float or double.</summary>
+    public Type Element { get; }
+    public int ElementBytes => Element == typeof(double) ? 8 : 4;
+
+    public static PhaseCode Compile(Phase phase, Memory memory, Type element)
+    {
+        PhaseEmitter emitter = new(phase, memory, element);
+        foreach (Step step in phase.Steps)
+            emitter.Emit(step);
+        emitter.IL.Emit(OpCodes.Ret);
+        return emitter.method.CreateDelegate<PhaseCode>();
+    }
+
+    private void Emit(Step step)
+    {
+        if (step is Loop loop)
+        {
+            foreach (Node node in loop.Nodes)
+                if (Loop.Folds(node) && !phase.IsPass)
+                    Clear(node);
+            new LoopEmitter(this, loop).Emit();
+        }
+        else if (step is Kernel kernel)
+            Call(kernel.Node);
+    }
+
+    private void Call(Node node)
+    {
+        int scalars = 0;
+        foreach (Node input in node.Inputs)
+            if (input.Shape.IsScalar)
+                StoreScratch(input, scalars++);
+        scalars = 0;
+        switch (node.Op)
+        {
+            case MatMul product:
+                CallProduct(node, product, ref scalars);
+                break;
+            case Transpose:
+                PushOperand(node.Inputs[0], ref scalars);
+                PushRows(node.Inputs[0].Shape);
+                PushInteger(node.Inputs[0].Shape.Columns);
+                PushResult(node);
+                CallKernel(typeof(Matrices), nameof(Matrices.Transpose));
+                break;
+            case Columns columns:
+                PushOperand(node.Inputs[0], ref scalars);
+                PushRows(node.Shape);
+                PushInteger(node.Inputs[0].Shape.Columns);
+                PushInteger(columns.Start);
+                PushInteger(columns.Count);
+                PushResult(node);
+                CallKernel(typeof(Matrices), nameof(Matrices.CopyColumns));
+                break;
+            case PlaceColumns columns:
+                PushOperand(node.Inputs[0], ref scalars);
+                PushRows(node.Shape);
+                PushInteger(node.Inputs[0].Shape.Columns);
+                PushInteger(columns.Start);
+                PushInteger(columns.Total);
+                PushResult(node);
+                CallKernel(typeof(Matrices), nameof(Matrices.PlaceColumns));
+                break;
+            default:
+                throw new InvalidOperationException($"No kernel for {node}.");
+        }
+        if (node.Shape.IsScalar)
+            StoreScalar(node, LoadScratch(ResultCell));
+    }
+
+    private void CallProduct(Node node, MatMul product, ref int scalars)
+    {
+        (Node a, Node b) = (node.Inputs[0], node.Inputs[1]);
+        PushOperand(a, ref scalars);
+        PushInteger(product.TransposeLeft ? 1 : a.Shape.Columns);
+        PushInteger(product.TransposeLeft ? a.Shape.Columns : 1);
+        PushOperand(b, ref scalars);
+        PushInteger(product.TransposeRight ? 1 : b.Shape.Columns);
+        PushInteger(product.TransposeRight ? b.Shape.Columns : 1);
+        PushResult(node);
+        PushRows(node.Shape);
+        if (product.TransposeLeft)
+            PushRows(a.Shape);
+        else
+            PushInteger(a.Shape.Columns);
+        PushInteger(node.Shape.Columns);
+        IL.Emit(Schedule.IsReduction(node) ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        CallKernel(typeof(Product), nameof(Product.Multiply));
+    }
+
+    /// <summary>The rows of a shape: its own, or those of the block at hand.</summary>
+    public void PushRows(Shape shape)
+    {
+        if (shape.IsBatched)
+            IL.Emit(OpCodes.Ldarg_1);
+        else
+            PushInteger(shape.Rows);
+    }
+
+    /// <summary>The address in a frame entry.</summary>
+    public void PushAddress(int slot)
+    {
+        IL.Emit(OpCodes.Ldarg_0);
+        IL.Emit(OpCodes.Ldc_I4, slot * sizeof(long));
+        IL.Emit(OpCodes.Add);
+        IL.Emit(OpCodes.Ldind_I);
+    }
+
+    /// <summary>Where a sum or maximum is written: in a pass the partial result.</summary>
+    public void PushFoldAddress(Node node)
+    {
+        Location location = Memory[node];
+        if (location.Partial >= 0)
+            PushAddress(location.Partial);
+        else if (location.Place == Place.Scalar)
+            PushScalarAddress(location.Slot);
+        else
+            PushAddress(location.Slot);
+    }
+
+    /// <summary>A value of shape 1 x 1 in a float64 local.</summary>
+    public LocalBuilder LoadScalar(Node node)
+    {
+        Location location = Memory[node];
+        if (node.Op is Constant constant)
+            IL.Emit(OpCodes.Ldc_R8, constant.Values[0]);
+        else if (location.Place == Place.Scalar)
+        {
+            PushScalarAddress(location.Slot);
+            IL.Emit(OpCodes.Ldind_R8);
+        }
+        else
+        {
+            PushAddress(location.Slot);
+            IL.Emit(OpCodes.Ldobj, Element);
+            IL.Emit(OpCodes.Conv_R8);
+        }
+        LocalBuilder local = IL.DeclareLocal(typeof(double));
+        IL.Emit(OpCodes.Stloc, local);
+        return local;
+    }
+
+    public void StoreScalar(Node node, LocalBuilder value)
+    {
+        PushScalarAddress(Memory[node].Slot);
+        IL.Emit(OpCodes.Ldloc, value);
+        IL.Emit(OpCodes.Stind_R8);
+    }
+
+    public LocalBuilder ToDouble(LocalBuilder value)
+    {
+        IL.Emit(OpCodes.Ldloc, value);
+        IL.Emit(OpCodes.Conv_R8);
+        LocalBuilder local = IL.DeclareLocal(typeof(double));
+        IL.Emit(OpCodes.Stloc, local);
+        return local;
+    }
+
+    /// <summary>Takes the elements of a vector into the maximum in <paramref name="single"/>, one after the other.</summary>
+    public void MaxAcross(VectorTarget vector, LocalBuilder value, LocalBuilder single)
+    {
+        PushAddress(Memory.ScratchSlot);
+        IL.Emit(OpCodes.Ldloc, value);
+        vector.Store();
+        PushAddress(Memory.ScratchSlot);
+        PushInteger(vector.Width);
+        IL.Emit(OpCodes.Ldloc, single);
+        CallKernel(typeof(Matrices), nameof(Matrices.Max));
+        IL.Emit(OpCodes.Stloc, single);
+    }
+
+    /// <summary>Scratch memory: vectors first, then one cell for each scalar operand and the result of a kernel.</summary>
+    private const int CellsOffset = 4 * 64, ResultCell = 3;
+    public const int ScratchBytes = CellsOffset + 4 * sizeof(double);
+
+    private void StoreScratch(Node node, int cell)
+    {
+        LocalBuilder value = LoadScalar(node);
+        PushCell(cell);
+        IL.Emit(OpCodes.Ldloc, value);
+        IL.Emit(Element == typeof(double) ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
+        IL.Emit(OpCodes.Stobj, Element);
+    }
+
+    private LocalBuilder LoadScratch(int cell)
+    {
+        PushCell(cell);
+        IL.Emit(OpCodes.Ldobj, Element);
+        LocalBuilder value = IL.DeclareLocal(Element);
+        IL.Emit(OpCodes.Stloc, value);
+        return ToDouble(value);
+    }
+
+    private void PushCell(int cell)
+    {
+        PushAddress(Memory.ScratchSlot);
+        IL.Emit(OpCodes.Ldc_I4, CellsOffset + cell * sizeof(double));
+        IL.Emit(OpCodes.Add);
+    }
+
+    private void PushOperand(Node node, ref int scalars)
+    {
+        if (node.Shape.IsScalar)
+            PushCell(scalars++);
+        else
+            PushAddress(Memory[node].Slot);
+    }
+
+    private void PushResult(Node node)
+    {
+        if (node.Shape.IsScalar)
+            PushCell(ResultCell);
+        else
+            PushFoldAddress(node);
+    }
+
+    private void PushScalarAddress(int index)
+    {
+        PushAddress(Memory.ScalarsSlot);
+        IL.Emit(OpCodes.Ldc_I4, index * sizeof(double));
+        IL.Emit(OpCodes.Add);
+    }
+
+    private void Clear(Node node)
+    {
+        PushFoldAddress(node);
+        PushInteger(node.Shape.IsScalar ? sizeof(double) : node.Shape.Size(0) * ElementBytes);
+        IL.Emit(OpCodes.Call, typeof(Matrices).GetMethod(nameof(Matrices.Clear))!);
+    }
+
+    private void PushInteger(int value)
+    {
+        IL.Emit(OpCodes.Ldc_I4, value);
+        IL.Emit(OpCodes.Conv_I);
+    }
+
+    private void CallKernel(Type type, string name) =>
+        IL.Emit(OpCodes.Call, type.GetMethod(name, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(Element));
+}

@@ -1,0 +1,80 @@
+using System.Numerics;
+using Descent.Training.Autodiff;
+
+namespace Descent.Training.Plans;
+
+/// <summary>A graph compiled once for batches of any size: a loss, its gradient, and any other nodes, from a vector of parameters and the rows of a
+/// batch. A run allocates nothing once the largest batch has been seen. Not for two threads at once.</summary>
+/// <typeparam name="T">float or double. Values of shape 1 x 1, and so the loss, are float64 in either case.</typeparam>
+/// <example><code>
+/// ParameterLayout layout = ParameterLayout.Of([w, b]);
+/// Plan&lt;double&gt; plan = Plan&lt;double&gt;.Compile(layout, loss, ReverseMode.Gradient(loss, [w, b]));
+/// double value = plan.Run(parameters, Batch&lt;double&gt;.All(data), gradient);
+/// </code></example>
+public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Most chunks into which the rows are divided; each has a partial result, and they are added in order.</summary>
+    private const int MostChunks = 64;
+
+    private readonly Schedule schedule;
+    private readonly Memory memory;
+    private readonly PhaseCode[] codes;
+    private readonly Node? loss;
+    private readonly Node[] gradient;
+    private readonly Node[] outputs;
+    private readonly AlignedArray<double> scalars;
+    private readonly AlignedArray<byte> scratch = new(PhaseEmitter.ScratchBytes);
+    private readonly AlignedArray<nint> frame;
+    private readonly List<AlignedArray<T>> kept = [];
+
+    private Plan(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient, IReadOnlyList<Node> outputs)
+    {
+        if (loss is not null && !loss.Shape.IsScalar)
+            throw new ShapeException($"A loss is a scalar, not {loss}.");
+        if (gradient is not null && gradient.Count != layout.Slices.Count)
+            throw new ArgumentException($"{gradient.Count} gradients for {layout.Slices.Count} parameters.");
+        Layout = layout;
+        Node[] wanted = [.. loss is null ? [] : new[] { loss }, .. gradient ?? [], .. outputs];
+        Node[] lowered = Lowering.Of(wanted);
+        this.loss = loss is null ? null : lowered[0];
+        this.gradient = gradient is null ? [] : lowered[(loss is null ? 0 : 1)..][..gradient.Count];
+        this.outputs = lowered[^outputs.Count..];
+        schedule = Schedule.Of(lowered);
+        memory = new Memory(schedule, lowered);
+        codes = [.. schedule.Phases.Select(phase => PhaseEmitter.Compile(phase, memory, typeof(T)))];
+        BlockRows = ChooseBlockRows();
+        scalars = new AlignedArray<double>(Math.Max(1, memory.ScalarCount));
+        frame = new AlignedArray<nint>(memory.SlotCount);
+        reductions = [.. schedule.Phases.Select(phase => phase.Steps.SelectMany(step => step.Nodes)
+            .Where(node => memory[node].Partial >= 0).Select(node => memory[node]).ToArray())];
+        Bind();
+    }
+
+    public ParameterLayout Layout { get; }
+
+    /// <summary>Rows that go through a pass together. It depends on the graph alone, so that sums have one order on any number of threads.</summary>
+    public int BlockRows { get; }
+
+    /// <param name="layout">The order of the parameters in the vector.</param>
+    /// <param name="loss">What a run returns, a scalar; 0 is returned without one.</param>
+    /// <param name="gradient">For each parameter of the layout what is written to its place in the gradient.</param>
+    /// <param name="outputs">Other values to be had after a run by <see cref="Output"/>.</param>
+    public static Plan<T> Compile(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient = null, params IReadOnlyList<Node> outputs) =>
+        new(layout, loss, gradient, outputs);
+
+    /// <summary>Blocks fill about half of a core's fast memory. Where partial results are large (big weight matrices) there is one block, the whole
+    /// batch: adding up a matrix for each block would cost more than it saves.</summary>
+    private int ChooseBlockRows()
+    {
+        const int FastBytes = 64 * 1024, LargestPartial = 128 * 1024;
+        int partial = 0, columns = memory.BlockColumns;
+        foreach ((Node node, Location location) in memory.All)
+        {
+            if (location.Partial >= 0)
+                partial += location.Shape.Size(0) * sizeof(T);
+            if (location.Place is Place.Input or Place.Rows)
+                columns += location.Shape.Columns;
+        }
+        return partial > LargestPartial ? int.MaxValue : Math.Clamp(FastBytes / (Math.Max(1, columns) * sizeof(T)) & ~15, 32, 1024);
+    }
+}

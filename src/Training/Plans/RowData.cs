@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace Descent.Training.Plans;
+
+/// <summary>The rows a plan works on: named row-major matrices ("features", "target", …) with the same number of rows, in memory that
+/// does not move. Filled once, then read.</summary>
+/// <example><code>
+/// RowData&lt;double&gt; data = new(rows: 2);
+/// data.Add("features", 1, [1, 2]);
+/// data.Add("target", 1, [2, 5]);
+/// </code></example>
+public sealed class RowData<T>(int rows) where T : unmanaged
+{
+    private readonly Dictionary<string, Slot> slots = [];
+
+    public int Rows { get; } = rows;
+    public IReadOnlyCollection<string> Slots => slots.Keys;
+
+    /// <summary>A new slot of zeros, to be filled: rows x columns, row-major.</summary>
+    public Span<T> Add(string slot, int columns)
+    {
+        Slot added = new(new AlignedArray<T>(Rows * columns), columns);
+        slots.Add(slot, added);
+        return added.Values.Span;
+    }
+
+    public void Add(string slot, int columns, ReadOnlySpan<T> values)
+    {
+        if (values.Length != Rows * columns)
+            throw new ArgumentException($"Slot '{slot}' takes {Rows} x {columns} numbers, not {values.Length}.");
+        values.CopyTo(Add(slot, columns));
+    }
+
+    public int Columns(string slot) => Find(slot).Columns;
+    public ReadOnlySpan<T> Values(string slot) => Find(slot).Values.Span;
+
+    /// <summary>To refill a slot in place, such as dropout masks before each step.</summary>
+    public Span<T> Writable(string slot) => Find(slot).Values.Span;
+
+    internal AlignedArray<T> Storage(string slot, int columns)
+    {
+        Slot found = Find(slot);
+        return found.Columns == columns ? found.Values
+            : throw new ArgumentException($"Slot '{slot}' has {found.Columns} columns; the graph asks for {columns}.");
+    }
+
+    private Slot Find(string slot) => slots.TryGetValue(slot, out Slot found) ? found
+        : throw new KeyNotFoundException($"No slot '{slot}'; there are {string.Join(", ", slots.Keys)}.");
+
+    private readonly record struct Slot(AlignedArray<T> Values, int Columns);
+}
+
+/// <summary>Memory that the garbage collector does not move, beginning on a cache line, with a spare line behind it.</summary>
+internal sealed class AlignedArray<T> where T : unmanaged
+{
+    private const int Line = 64;
+    private readonly T[] array;
+    private readonly int start;
+
+    public unsafe AlignedArray(int length)
+    {
+        Length = length;
+        array = GC.AllocateArray<T>(length + 2 * Line / sizeof(T), pinned: true);
+        nint address = (nint)Unsafe.AsPointer(ref array[0]);
+        start = (int)((-address & (Line - 1)) / sizeof(T));
+        Address = address + start * sizeof(T);
+    }
+
+    public int Length { get; }
+    public nint Address { get; }
+    public Span<T> Span => array.AsSpan(start, Length);
+}

@@ -1,3 +1,4 @@
+using Descent.Training.Losses;
 using Descent.Training.Optimizers;
 using Descent.Training.Schedules;
 using Descent.Training.Specs;
@@ -8,6 +9,24 @@ namespace Descent.Training;
 /// a new entry is read, described and tested for free.</summary>
 public static class Catalog
 {
+    public static IReadOnlyList<CatalogEntry<LossSpec, Loss>> Losses { get; } =
+    [
+        Loss<MseSpec>("mse", "Squared errors, averaged.", spec => new SquaredError(1, spec.Reduction)),
+        Loss<HalfSseSpec>("half_sse", "Half the sum of squared errors, the textbook's loss.", _ => new SquaredError(0.5, Reduction.Sum)),
+        Loss<SseSpec>("sse", "The sum of squared errors.", _ => new SquaredError(1, Reduction.Sum)),
+        Loss<MaeSpec>("mae", "Absolute errors.", spec => new AbsoluteError(spec)),
+        Loss<HuberSpec>("huber", "Squared near the target, linear far from it.", spec => new Huber(spec)),
+        Loss<SmoothL1Spec>("smooth_l1", "The Huber loss divided by its bound.", spec => new SmoothL1(spec)),
+        Loss<LogCoshSpec>("log_cosh", "The logarithm of the hyperbolic cosine of the error.", spec => new LogCosh(spec)),
+        Loss<BceWithLogitsSpec>("bce_with_logits", "Binary cross-entropy from a logit, for two classes.", spec => new BceWithLogits(spec)),
+        Loss<CrossEntropySpec>("cross_entropy", "Cross-entropy from logits, for any number of classes.", spec => new CrossEntropy(spec)),
+        Loss<HingeSpec>("hinge", "The loss of the support vector machine, for two classes.", spec => new Hinge(spec.Reduction, squared: false)),
+        Loss<SquaredHingeSpec>("squared_hinge", "The hinge loss squared, for two classes.", spec => new Hinge(spec.Reduction, squared: true)),
+        Loss<PoissonNllSpec>("poisson_nll", "Negative log-likelihood of a Poisson variable, for counts.", spec => new PoissonNll(spec)),
+        Loss<GaussianNllSpec>("gaussian_nll", "Negative log-likelihood of a normal variable whose variance is predicted too.", spec => new GaussianNll(spec)),
+        Loss<KlDivSpec>("kl_div", "Kullback-Leibler divergence from target probabilities, one column for each class.", spec => new KlDiv(spec)),
+    ];
+
     public static IReadOnlyList<CatalogEntry> Optimizers { get; } =
     [
         new("sgd", typeof(SgdSpec), "Stochastic gradient descent, with momentum and Nesterov's look-ahead if wanted."),
@@ -37,6 +56,7 @@ public static class Catalog
 
     static readonly Dictionary<Type, IReadOnlyDictionary<string, Type>> BySpec = new()
     {
+        [typeof(LossSpec)] = ByName(Losses),
         [typeof(OptimizerSpec)] = ByName(Optimizers),
         [typeof(ScheduleSpec)] = ByName(Schedules),
     };
@@ -53,6 +73,11 @@ public static class Catalog
         return BySpec.Values.SelectMany(kinds => kinds).First(kind => kind.Value == spec.GetType()).Key;
     }
 
+    /// <summary>The named kind with all its defaults.</summary>
+    public static TSpec Default<TSpec>(string name) => (TSpec)Activator.CreateInstance(Variants(typeof(TSpec))[name])!;
+
+    public static Loss Create(LossSpec spec) => Find(Losses, spec).Create(spec);
+
     /// <summary>The schedule of a training of the given length.</summary>
     public static Schedule Create(ScheduleSpec spec, Horizon horizon) => Find(Schedules, spec).Create(spec)(horizon);
 
@@ -68,6 +93,9 @@ public static class Catalog
 
     static CatalogEntry<TSpec, TProduct> Find<TSpec, TProduct>(IEnumerable<CatalogEntry<TSpec, TProduct>> entries, TSpec spec) where TSpec : notnull =>
         entries.First(entry => entry.SpecType == spec.GetType());
+
+    static CatalogEntry<LossSpec, Loss> Loss<TSpec>(string name, string description, Func<TSpec, Loss> create) where TSpec : LossSpec =>
+        new(name, typeof(TSpec), description, spec => create((TSpec)spec));
 
     static CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>> Schedule<TSpec>(string name, string description, Func<TSpec, Horizon, Schedule> create)
         where TSpec : ScheduleSpec => new(name, typeof(TSpec), description, spec => horizon => create((TSpec)spec, horizon));

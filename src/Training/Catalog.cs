@@ -1,7 +1,14 @@
+using System.Text.Json;
+using Descent.Training.Autodiff;
+using Descent.Training.Initialization;
+using Descent.Training.Layers;
 using Descent.Training.Losses;
+using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Schedules;
 using Descent.Training.Specs;
+using static Descent.Training.Autodiff.Activations;
+using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training;
 
@@ -9,6 +16,33 @@ namespace Descent.Training;
 /// a new entry is read, described and tested for free.</summary>
 public static class Catalog
 {
+    public static IReadOnlyList<CatalogEntry<ModelSpec, Model>> Models { get; } =
+    [
+        Model<LinearSpec>("linear", "A weighted sum of the features, for numbers.", _ => new Linear()),
+        Model<LogisticSpec>("logistic", "Logistic regression, for two classes or several.", _ => new Linear()),
+        Model<PoissonSpec>("poisson", "Poisson regression, for counts.", _ => new Linear()),
+        Model<MlpSpec>("mlp", "A multi-layer perceptron.", spec => new Mlp(spec, Layer(spec.Activation))),
+    ];
+
+    public static IReadOnlyList<CatalogEntry<ActivationSpec, Func<Node, Node>>> Activations { get; } =
+    [
+        Function<ReluSpec>("relu", "max(0, x).", _ => Relu),
+        Function<LeakyReluSpec>("leaky_relu", "x where x > 0, else a small multiple of x.", spec => x => LeakyRelu(x, spec.NegativeSlope)),
+        Function<EluSpec>("elu", "x where x > 0, else alpha (e^x - 1).", spec => x => Elu(x, spec.Alpha)),
+        Function<SeluSpec>("selu", "The scaled elu that keeps mean 0 and variance 1.", _ => Selu),
+        Function<GeluSpec>("gelu", "x Φ(x), Φ the normal distribution function.", _ => Gelu),
+        Function<GeluTanhSpec>("gelu_tanh", "Gelu's approximation by tanh.", _ => GeluTanh),
+        Function<SiluSpec>("silu", "x σ(x), also called swish.", _ => Silu),
+        Function<MishSpec>("mish", "x tanh(log(1 + e^x)).", _ => Mish),
+        Function<SoftplusSpec>("softplus", "log(1 + e^x).", _ => Softplus),
+        Function<SoftsignSpec>("softsign", "x / (1 + |x|).", _ => Softsign),
+        Function<HardSwishSpec>("hard_swish", "0 below -3, x above 3, x (x + 3) / 6 between.", _ => HardSwish),
+        Function<SigmoidSpec>("sigmoid", "1 / (1 + e^-x).", _ => Sigmoid),
+        Function<TanhSpec>("tanh", "The hyperbolic tangent.", _ => Tanh),
+        Function<SoftmaxSpec>("softmax", "Probabilities over the outputs of each row.", _ => Softmax),
+        Function<LogSoftmaxSpec>("log_softmax", "Logarithms of the softmax.", _ => LogSoftmax),
+    ];
+
     public static IReadOnlyList<CatalogEntry<LossSpec, Loss>> Losses { get; } =
     [
         Loss<MseSpec>("mse", "Squared errors, averaged.", spec => new SquaredError(1, spec.Reduction)),
@@ -44,7 +78,7 @@ public static class Catalog
 
     public static IReadOnlyList<CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>>> Schedules { get; } =
     [
-        Schedule<ConstantSpec>("constant", "The same rate at every step.", (spec, horizon) => new Constant(spec, horizon)),
+        Schedule<ConstantRateSpec>("constant", "The same rate at every step.", (spec, horizon) => new ConstantRate(spec, horizon)),
         Schedule<StepDecaySpec>("step", "The rate falls by a factor every so many epochs.", (spec, horizon) => new StepDecay(spec, horizon)),
         Schedule<ExponentialSpec>("exponential", "The rate falls by a factor every epoch.", (spec, horizon) => new Exponential(spec, horizon)),
         Schedule<InverseTimeSpec>("inverse_time", "The rate falls like 1/t.", (spec, horizon) => new InverseTime(spec, horizon)),
@@ -54,9 +88,30 @@ public static class Catalog
         Schedule<ReduceOnPlateauSpec>("reduce_on_plateau", "The rate falls when the loss no longer improves.", (spec, horizon) => new ReduceOnPlateau(spec, horizon)),
     ];
 
+    public static IReadOnlyList<CatalogEntry<InitialSchemeSpec, InitialScheme>> Initializers { get; } =
+    [
+        Scheme<ZerosSpec>("zeros", "All weights 0, for convex models.", _ => new ConstantWeights(0)),
+        Scheme<OnesSpec>("ones", "All weights 1.", _ => new ConstantWeights(1)),
+        Scheme<ConstantWeightsSpec>("constant", "All weights the same.", spec => new ConstantWeights(spec.Value)),
+        Scheme<NormalSpec>("normal", "Normal around 0.", spec => new Normal((_, _) => spec.Std)),
+        Scheme<UniformSpec>("uniform", "Uniform around 0.", spec => new Uniform((_, _) => spec.Bound)),
+        Scheme<TruncatedNormalSpec>("truncated_normal", "Normal around 0, never more than two standard deviations away.", spec => new TruncatedNormal(spec)),
+        Scheme<GlorotUniformSpec>("glorot_uniform", "Uniform with variance 2/(inputs + outputs).", _ => VarianceScaling.UniformWith(VarianceScaling.Glorot)),
+        Scheme<GlorotNormalSpec>("glorot_normal", "Normal with variance 2/(inputs + outputs).", _ => VarianceScaling.NormalWith(VarianceScaling.Glorot)),
+        Scheme<HeUniformSpec>("he_uniform", "Uniform with variance 2/inputs.", _ => VarianceScaling.UniformWith(VarianceScaling.He)),
+        Scheme<HeNormalSpec>("he_normal", "Normal with variance 2/inputs.", _ => VarianceScaling.NormalWith(VarianceScaling.He)),
+        Scheme<LecunUniformSpec>("lecun_uniform", "Uniform with variance 1/inputs.", _ => VarianceScaling.UniformWith(VarianceScaling.Lecun)),
+        Scheme<LecunNormalSpec>("lecun_normal", "Normal with variance 1/inputs.", _ => VarianceScaling.NormalWith(VarianceScaling.Lecun)),
+        Scheme<OrthogonalSpec>("orthogonal", "Rows of length 1 at right angles.", _ => new Orthogonal()),
+        Scheme<TorchDefaultSpec>("torch_default", "As torch.nn.Linear: weights and biases uniform in ±1/√inputs.", _ => new TorchDefault()),
+    ];
+
     static readonly Dictionary<Type, IReadOnlyDictionary<string, Type>> BySpec = new()
     {
+        [typeof(InitialSchemeSpec)] = ByName(Initializers),
         [typeof(LossSpec)] = ByName(Losses),
+        [typeof(ModelSpec)] = ByName(Models),
+        [typeof(ActivationSpec)] = ByName(Activations),
         [typeof(OptimizerSpec)] = ByName(Optimizers),
         [typeof(ScheduleSpec)] = ByName(Schedules),
     };
@@ -76,6 +131,12 @@ public static class Catalog
     /// <summary>The named kind with all its defaults.</summary>
     public static TSpec Default<TSpec>(string name) => (TSpec)Activator.CreateInstance(Variants(typeof(TSpec))[name])!;
 
+    public static InitialScheme Create(InitialSchemeSpec spec) => Find(Initializers, spec).Create(spec);
+
+    public static Model Create(ModelSpec spec) => Find(Models, spec).Create(spec);
+
+    public static Func<Node, Node> Create(ActivationSpec spec) => Find(Activations, spec).Create(spec);
+
     public static Loss Create(LossSpec spec) => Find(Losses, spec).Create(spec);
 
     /// <summary>The schedule of a training of the given length.</summary>
@@ -93,6 +154,18 @@ public static class Catalog
 
     static CatalogEntry<TSpec, TProduct> Find<TSpec, TProduct>(IEnumerable<CatalogEntry<TSpec, TProduct>> entries, TSpec spec) where TSpec : notnull =>
         entries.First(entry => entry.SpecType == spec.GetType());
+
+    static CatalogEntry<InitialSchemeSpec, InitialScheme> Scheme<TSpec>(string name, string description, Func<TSpec, InitialScheme> create)
+        where TSpec : InitialSchemeSpec => new(name, typeof(TSpec), description, spec => create((TSpec)spec));
+
+    static CatalogEntry<ModelSpec, Model> Model<TSpec>(string name, string description, Func<TSpec, Model> create) where TSpec : ModelSpec =>
+        new(name, typeof(TSpec), description, spec => create((TSpec)spec));
+
+    static CatalogEntry<ActivationSpec, Func<Node, Node>> Function<TSpec>(string name, string description, Func<TSpec, Func<Node, Node>> create)
+        where TSpec : ActivationSpec => new(name, typeof(TSpec), description, spec => create((TSpec)spec));
+
+    static ActivationLayer Layer(Activation activation) =>
+        new(Create(Default<ActivationSpec>(JsonNamingPolicy.SnakeCaseLower.ConvertName(activation.ToString()))));
 
     static CatalogEntry<LossSpec, Loss> Loss<TSpec>(string name, string description, Func<TSpec, Loss> create) where TSpec : LossSpec =>
         new(name, typeof(TSpec), description, spec => create((TSpec)spec));

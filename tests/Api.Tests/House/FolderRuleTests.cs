@@ -5,7 +5,7 @@ namespace Descent.Api.Tests.House;
 /// <summary>Which folder of a project may name which, read from the <c>using</c> lines and qualified names.</summary>
 public sealed class FolderRuleTests
 {
-    private const string Engine = "Specs Data Kernels Autodiff Plans Formulas Layers Losses Models Optimizers Schedules Metrics";
+    private const string Engine = "Specs Data Kernels Autodiff Plans Formulas Initialization Layers Losses Models Optimizers Schedules Metrics";
 
     /// <summary>Folder of src/Training → the folders it may name. What lies in the project's root everyone may name, and the catalogue there names all.</summary>
     private static readonly Dictionary<string, string> _mayName = new()
@@ -16,9 +16,10 @@ public sealed class FolderRuleTests
         ["Autodiff"] = "Specs Kernels",
         ["Plans"] = "Specs Kernels Autodiff",
         ["Formulas"] = "Specs Autodiff",
-        ["Layers"] = "Specs Autodiff Formulas",
+        ["Initialization"] = "Specs",
+        ["Layers"] = "Specs Autodiff Formulas Initialization",
         ["Losses"] = "Specs Autodiff Formulas",
-        ["Models"] = "Specs Autodiff Formulas Layers Losses",
+        ["Models"] = "Specs Autodiff Formulas Initialization Layers Losses",
         ["Optimizers"] = "Specs Kernels",
         ["Schedules"] = "Specs",
         ["Metrics"] = "Specs Kernels",

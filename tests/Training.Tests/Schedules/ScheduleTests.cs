@@ -12,7 +12,7 @@ public class ScheduleTests
     [Fact]
     public void Each_schedule_gives_the_rates_of_its_formula()
     {
-        Check(new ConstantSpec(), (0, 0.1), (99, 0.1));
+        Check(new ConstantRateSpec(), (0, 0.1), (99, 0.1));
         Check(new StepDecaySpec { StepSize = 2, Gamma = 0.5 }, (0, 0.1), (19, 0.1), (20, 0.05), (39, 0.05), (40, 0.025));
         Check(new ExponentialSpec { Gamma = 0.9 }, (9, 0.1), (10, 0.09), (20, 0.081));
         Check(new InverseTimeSpec(), (0, 0.1), (10, 0.05), (30, 0.025));
@@ -28,7 +28,7 @@ public class ScheduleTests
     [Fact]
     public void Warm_up_rises_linearly_and_the_schedule_starts_after_it()
     {
-        Check(new ConstantSpec { WarmupSteps = 4 }, (0, 0.025), (1, 0.05), (3, 0.1), (4, 0.1));
+        Check(new ConstantRateSpec { WarmupSteps = 4 }, (0, 0.025), (1, 0.05), (3, 0.1), (4, 0.1));
         Check(new CosineSpec { WarmupSteps = 20 }, (9, 0.05), (20, 0.1), (60, 0.05), (100, 0));
         Check(new StepDecaySpec { StepSize = 1, Gamma = 0.5, WarmupSteps = 20 }, (9, 0.05), (19, 0.05), (20, 0.025));
     }

@@ -28,15 +28,15 @@ internal enum RecordStatus
 /// <param name="delimiter">One ASCII character.</param>
 /// <param name="limits">Of columns and of a field's length.</param>
 /// <param name="recoded">True when the stream comes from another encoding and U+FFFD marks what was not valid there.</param>
-internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limits, bool recoded = false)
+/// <param name="firstBuffer">Bytes read at a time; grows to hold the longest record.</param>
+internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limits, bool recoded = false, int firstBuffer = 1 << 17)
 {
     private const int MaxRecordBytes = 1 << 27;
     private const byte Quote = (byte)'"';
-    private const int FirstBuffer = 1 << 17;
 
     private readonly byte _space = delimiter == ' ' ? (byte)'\t' : (byte)' ';
     private readonly byte _tab = delimiter == '\t' ? (byte)' ' : (byte)'\t';
-    private byte[] _buffer = new byte[FirstBuffer];
+    private byte[] _buffer = new byte[firstBuffer];
     private int _position, _end;
     private bool _atEnd;
     private FieldSlice[] _fields = new FieldSlice[16];

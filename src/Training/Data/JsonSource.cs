@@ -147,10 +147,11 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
     private void ReadColumn(int column)
     {
         int rows = 0;
+        _row = 0;
         while (_tokens.Read() && _tokens.Type != JsonTokenType.EndArray && GoOn)
         {
-            _row = rows++;
             ReadCell(column);
+            _row = ++rows;
             if (column == 0)
                 Rows = rows;
             if (column == 0 && !CheckSize())

@@ -1,0 +1,214 @@
+using Descent.Persistence.Database;
+using Descent.Persistence.Losses;
+using Descent.Training.Runs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace Descent.Persistence.Runs;
+
+/// <summary>Proof that a worker has a run, good until someone else claims it.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="JobId">Its job.</param>
+/// <param name="Epoch">How often the run had been claimed then, this time included.</param>
+public sealed record RunToken(string RunId, string JobId, long Epoch);
+
+/// <summary>A run that is now the claimant's, with all it takes to train it.</summary>
+/// <param name="Token">To be shown with every write.</param>
+/// <param name="DatasetId">What to train on; null where the model needs no data.</param>
+/// <param name="Spec">JSON: the job's resolved spec.</param>
+/// <param name="Index">Position within the job, from 0.</param>
+/// <param name="Seed">The run's own.</param>
+/// <param name="Wanted">Something may have been asked for while the run waited.</param>
+/// <param name="Checkpoint">Where to go on from; null to start anew.</param>
+public sealed record ClaimedRun(
+    RunToken Token, string? DatasetId, string Spec, int Index, long Seed, Wanted Wanted, Checkpoint? Checkpoint);
+
+/// <summary>Whether a worker's write counted.</summary>
+public enum FencedWrite
+{
+    Written,
+
+    /// <summary>Nothing was written: another worker has the run, or it is over. The worker must stop.</summary>
+    Stale,
+}
+
+/// <summary>The writes of a worker, each one transaction that changes nothing unless the worker still has the run. They block, and are
+/// meant for the worker's own thread.</summary>
+public sealed class RunClaims
+{
+    readonly Writer writer;
+    readonly TimeProvider time;
+
+    internal RunClaims(Writer writer, TimeProvider time)
+    {
+        this.writer = writer;
+        this.time = time;
+    }
+
+    /// <summary>Takes a queued run; its phase is then <see cref="RunPhase.Loading"/>.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="worker">Who takes it; for logs.</param>
+    /// <returns>Null when the run is not queued, or not there.</returns>
+    public ClaimedRun? Claim(string runId, string worker) => writer.Write(write =>
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        IQueryable<RunRow> runs = write.Database.Runs.Where(run => run.Id == runId);
+        int claimed = RunTransitions.Move(runs, RunStatus.Queued, RunStatus.Running, now, set => set
+            .SetProperty(run => run.FencingEpoch, run => run.FencingEpoch + 1)
+            .SetProperty(run => run.StartedAt, run => run.StartedAt ?? now)
+            .SetProperty(run => run.Worker, worker));
+        if (claimed == 0)
+            return null;
+        RunRow run = runs.First();
+        RunTransitions.FollowRuns(write, run.JobId);
+        var job = write.Database.Jobs.Where(job => job.Id == run.JobId).Select(job => new { job.DatasetId, job.Spec }).First();
+        CheckpointRow? checkpoint = write.Database.Checkpoints.FirstOrDefault(checkpoint => checkpoint.RunId == runId);
+        return new ClaimedRun(
+            new RunToken(runId, run.JobId, run.FencingEpoch), job.DatasetId, job.Spec, run.Index, run.Seed, run.Wanted,
+            checkpoint is null ? null : new Checkpoint(checkpoint.Step, checkpoint.Bytes));
+    });
+
+    /// <summary>Says what the worker does now. One commit, so not for phases shorter than that.</summary>
+    public FencedWrite SetPhase(RunToken token, RunPhase phase) => Update(token, set => set.SetProperty(run => run.Phase, phase));
+
+    /// <summary>Says how far the training is, between two checkpoints.</summary>
+    public FencedWrite SaveProgress(RunToken token, TrainingProgress progress) =>
+        Update(token, set => set.SetProperty(run => run.Progress, progress));
+
+    /// <summary>Replaces the checkpoint and adds the losses up to it, together or not at all.</summary>
+    /// <param name="token">From <see cref="Claim"/>.</param>
+    /// <param name="checkpoint">Where the run would go on from.</param>
+    /// <param name="losses">The points since the last save.</param>
+    /// <param name="progress">How far the training is.</param>
+    public FencedWrite SaveCheckpoint(RunToken token, Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress) =>
+        Update(
+            token,
+            set => set
+                .SetProperty(run => run.Phase, RunPhase.Training)
+                .SetProperty(run => run.Progress, progress)
+                .SetProperty(run => run.RecordedLosses, run => run.RecordedLosses + losses.Count),
+            database =>
+            {
+                Put(database, token.RunId, checkpoint);
+                LossAppend.Append(database, token.RunId, losses);
+            });
+
+    /// <summary>Ends the run with what its training came to. A run that was told to cancel ends cancelled, without a model, whatever the result.</summary>
+    /// <param name="token">From <see cref="Claim"/>.</param>
+    /// <param name="result">With a reason why it stopped; a suspended training goes to <see cref="Suspend"/> instead.</param>
+    public FencedWrite Finish(RunToken token, TrainingResult result)
+    {
+        if (result.StopReason is not StopReason reason)
+            throw new ArgumentException("A training that was suspended is not finished.", nameof(result));
+        return Release(token, RunStates.After(reason), (write, end) =>
+        {
+            bool cancelled = end == RunStatus.Cancelled;
+            if (result.Model is not null && end == RunStatus.Succeeded)
+            {
+                write.Database.Add(new ModelRow { RunId = token.RunId, Bytes = result.Model });
+                write.Database.SaveChanges();
+            }
+            LossAppend.Append(write.Database, token.RunId, result.Losses);
+            Forget(write.Database, token.RunId);
+            return set => set
+                .SetProperty(run => run.StopReason, cancelled ? StopReason.Cancelled : reason)
+                .SetProperty(run => run.Progress, result.Progress)
+                .SetProperty(run => run.RecordedLosses, run => run.RecordedLosses + result.Losses.Count)
+                .SetProperty(run => run.Metrics, cancelled ? null : result.Metrics)
+                .SetProperty(run => run.Error, cancelled ? null : result.Error)
+                .SetProperty(run => run.Warnings, result.Warnings);
+        });
+    }
+
+    /// <summary>Ends a run that came to no result: its data cannot be read, or the program has a fault.</summary>
+    public FencedWrite Fail(RunToken token, TrainingError error) => Release(token, RunStatus.Failed, (write, end) =>
+    {
+        Forget(write.Database, token.RunId);
+        return set =>
+        {
+            if (end == RunStatus.Cancelled)
+                set.SetProperty(run => run.StopReason, StopReason.Cancelled);
+            else
+                set.SetProperty(run => run.Error, error);
+        };
+    });
+
+    /// <summary>Gives the run back to the queue with its last checkpoint, as at shutdown.</summary>
+    public FencedWrite Suspend(RunToken token) => Release(token, RunStatus.Queued, (write, end) => set =>
+    {
+        if (end == RunStatus.Cancelled)
+            set.SetProperty(run => run.StopReason, StopReason.Cancelled);
+        else
+            set.SetProperty(run => run.Worker, (string?)null);
+    });
+
+    /// <summary>Takes a run away from a worker that no longer answers: it goes back to the queue with its last checkpoint, or ends if it was being
+    /// cancelled. The worker, should it wake, finds its writes stale.</summary>
+    /// <returns>False where no worker had it.</returns>
+    public bool Rescue(string runId) => writer.Write(write => Orphan(write, write.Database.Runs.Where(run => run.Id == runId)) > 0);
+
+    /// <summary>At start, every run that a worker had is an orphan: its process is gone, since this one holds the folder.</summary>
+    internal int RescueAll() => writer.Write(write => Orphan(write, write.Database.Runs));
+
+    int Orphan(WriteTransaction write, IQueryable<RunRow> runs)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string[] jobs = runs.Where(run => RunStates.Held.Contains(run.Status)).Select(run => run.JobId).Distinct().ToArray();
+        int requeued = RunTransitions.Move(runs, RunStatus.Running, RunStatus.Queued, now);
+        int cancelled = RunTransitions.Move(runs, RunStatus.Cancelling, RunStatus.Cancelled, now, set => set
+            .SetProperty(run => run.StopReason, StopReason.Cancelled));
+        foreach (string job in jobs)
+            RunTransitions.FollowRuns(write, job);
+        if (requeued > 0)
+            write.Queued();
+        return requeued + cancelled;
+    }
+
+    /// <summary>A write that leaves the run with its worker.</summary>
+    FencedWrite Update(RunToken token, Action<UpdateSettersBuilder<RunRow>> setters, Action<DescentDatabase>? also = null) => writer.Write(write =>
+    {
+        int changed = Mine(write.Database, token).Where(run => RunStates.Held.Contains(run.Status)).ExecuteUpdate(set =>
+        {
+            set.SetProperty(run => run.Version, run => run.Version + 1);
+            setters(set);
+        });
+        if (changed == 0)
+            return FencedWrite.Stale;
+        also?.Invoke(write.Database);
+        write.Database.Jobs.Where(job => job.Id == token.JobId).ExecuteUpdate(set => set.SetProperty(job => job.Version, job => job.Version + 1));
+        write.Changed(token.JobId);
+        return FencedWrite.Written;
+    });
+
+    /// <summary>A write after which no worker has the run.</summary>
+    FencedWrite Release(
+        RunToken token, RunStatus wished, Func<WriteTransaction, RunStatus, Action<UpdateSettersBuilder<RunRow>>> work) => writer.Write(write =>
+    {
+        IQueryable<RunRow> mine = Mine(write.Database, token);
+        RunStatus? status = mine.Where(run => RunStates.Held.Contains(run.Status)).Select(run => (RunStatus?)run.Status).FirstOrDefault();
+        if (status is not RunStatus from)
+            return FencedWrite.Stale;
+        RunStatus to = RunStates.OnRelease(from, wished);
+        RunTransitions.Move(mine, from, to, time.GetUtcNow(), work(write, to));
+        RunTransitions.FollowRuns(write, token.JobId);
+        if (to == RunStatus.Queued)
+            write.Queued();
+        return FencedWrite.Written;
+    });
+
+    static IQueryable<RunRow> Mine(DescentDatabase database, RunToken token) =>
+        database.Runs.Where(run => run.Id == token.RunId && run.FencingEpoch == token.Epoch);
+
+    static void Put(DescentDatabase database, string runId, Checkpoint checkpoint)
+    {
+        int replaced = database.Checkpoints.Where(row => row.RunId == runId).ExecuteUpdate(set => set
+            .SetProperty(row => row.Step, checkpoint.Step)
+            .SetProperty(row => row.Bytes, checkpoint.Bytes));
+        if (replaced > 0)
+            return;
+        database.Add(new CheckpointRow { RunId = runId, Step = checkpoint.Step, Bytes = checkpoint.Bytes });
+        database.SaveChanges();
+    }
+
+    static void Forget(DescentDatabase database, string runId) => database.Checkpoints.Where(row => row.RunId == runId).ExecuteDelete();
+}

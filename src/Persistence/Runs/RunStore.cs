@@ -1,0 +1,49 @@
+using Descent.Persistence.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Descent.Persistence.Runs;
+
+/// <summary>Reads runs and what they made; <see cref="RunClaims"/> has the writes of their workers.</summary>
+public sealed class RunStore
+{
+    readonly IDbContextFactory<DescentDatabase> databases;
+
+    internal RunStore(IDbContextFactory<DescentDatabase> databases) => this.databases = databases;
+
+    public async Task<RunRow?> GetAsync(string id, CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Runs.FirstOrDefaultAsync(run => run.Id == id, cancellation);
+    }
+
+    /// <summary>The fitted model's bytes; null where the run has none.</summary>
+    public async Task<byte[]?> ModelAsync(string id, CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Models.Where(model => model.RunId == id).Select(model => model.Bytes).FirstOrDefaultAsync(cancellation);
+    }
+
+    /// <summary>Ids of the runs that wait for a worker, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> QueuedAsync(CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Runs.Where(run => run.Status == RunStatus.Queued).OrderBy(run => run.Id).Select(run => run.Id)
+            .ToListAsync(cancellation);
+    }
+
+    /// <summary>What the client wants of a run's worker; null where the run is not held by one.</summary>
+    public async Task<Wanted?> WantedAsync(string id, CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Runs.Where(run => run.Id == id && RunStates.Held.Contains(run.Status))
+            .Select(run => (Wanted?)run.Wanted).FirstOrDefaultAsync(cancellation);
+    }
+
+    /// <summary>How many runs stand where; states without runs are left out.</summary>
+    public async Task<IReadOnlyDictionary<RunStatus, int>> CountByStatusAsync(CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Runs.GroupBy(run => run.Status)
+            .ToDictionaryAsync(group => group.Key, group => group.Count(), cancellation);
+    }
+}

@@ -1,0 +1,46 @@
+using Descent.Persistence.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace Descent.Persistence.Runs;
+
+/// <summary>The writes that change a run's state. Every one of them asks <see cref="RunStates"/> first.</summary>
+static class RunTransitions
+{
+    /// <summary>Moves those of the runs that stand at <paramref name="from"/>.</summary>
+    /// <returns>How many there were.</returns>
+    public static int Move(
+        IQueryable<RunRow> runs, RunStatus from, RunStatus to, DateTimeOffset now, Action<UpdateSettersBuilder<RunRow>>? also = null)
+    {
+        if (!RunStates.Allows(from, to))
+            throw new InvalidOperationException($"A run never goes from {from} to {to}.");
+        return runs.Where(run => run.Status == from).ExecuteUpdate(set =>
+        {
+            set.SetProperty(run => run.Status, to).SetProperty(run => run.Version, run => run.Version + 1);
+            if (RunStates.PhaseOnEntering(to) is RunPhase phase)
+                set.SetProperty(run => run.Phase, phase);
+            if (RunStates.IsTerminal(to))
+                set.SetProperty(run => run.FinishedAt, now);
+            also?.Invoke(set);
+        });
+    }
+
+    /// <summary>Leaves word for the workers of the runs, unless something as strong was said before.</summary>
+    public static int Want(IQueryable<RunRow> runs, Wanted wanted)
+    {
+        Wanted[] weaker = [.. Enum.GetValues<Wanted>().Where(other => other < wanted)];
+        return runs.Where(run => weaker.Contains(run.Wanted)).ExecuteUpdate(set => set
+            .SetProperty(run => run.Wanted, wanted)
+            .SetProperty(run => run.Version, run => run.Version + 1));
+    }
+
+    /// <summary>Brings a job's status up to that of its runs, in the transaction that changed them.</summary>
+    public static void FollowRuns(WriteTransaction write, string jobId)
+    {
+        RunStatus status = RunStates.OfJob(write.Database.Runs.Where(run => run.JobId == jobId).Select(run => run.Status).ToArray());
+        write.Database.Jobs.Where(job => job.Id == jobId).ExecuteUpdate(set => set
+            .SetProperty(job => job.Status, status)
+            .SetProperty(job => job.Version, job => job.Version + 1));
+        write.Changed(jobId);
+    }
+}

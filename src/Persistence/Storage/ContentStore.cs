@@ -1,0 +1,34 @@
+namespace Descent.Persistence.Storage;
+
+/// <summary>Immutable files, each under the SHA-256 of its bytes, so that the same file sent twice is kept once.</summary>
+public sealed class ContentStore
+{
+    readonly StorageFolder folder;
+
+    internal ContentStore(StorageFolder folder) => this.folder = folder;
+
+    /// <summary>A file to be written; nothing of it stays unless a dataset is made of it.</summary>
+    public UploadStream BeginUpload() => new(Path.Combine(folder.UploadsPath, Guid.NewGuid().ToString("N")));
+
+    /// <summary>Opens kept bytes; the caller disposes the stream. A file deleted meanwhile stays readable to who has it open.</summary>
+    /// <exception cref="FileNotFoundException">No file has this hash.</exception>
+    public FileStream Open(string sha256) =>
+        new(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16);
+
+    /// <summary>Keeps an upload for good: file and name are on disk when this returns.</summary>
+    internal void Commit(UploadStream upload) => upload.MoveTo(PathOf(upload.Sha256));
+
+    internal void Delete(string sha256) => File.Delete(PathOf(sha256));
+
+    /// <summary>Deletes what a crash between a file and its dataset's row left without a row.</summary>
+    internal void DeleteAllBut(IReadOnlySet<string> referred)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder.ContentPath))
+        {
+            if (!referred.Contains(Path.GetFileName(file)))
+                File.Delete(file);
+        }
+    }
+
+    string PathOf(string sha256) => Path.Combine(folder.ContentPath, sha256);
+}

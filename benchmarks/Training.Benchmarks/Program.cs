@@ -1,1 +1,7 @@
-return 0;
+using Training.Benchmarks;
+
+return args switch
+{
+    ["datasets", .. string[] rest] => DatasetMemory.Run(rest.Length > 0 ? int.Parse(rest[0]) : 500),
+    _ => 0,
+};

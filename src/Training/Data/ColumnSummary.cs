@@ -36,23 +36,29 @@ public sealed record ColumnSummary
     public IReadOnlyList<LevelCount> Top { get; init; } = [];
 
     /// <summary>Summarises every column of a table.</summary>
-    public static IReadOnlyList<ColumnSummary> Of(Table table) => [.. table.Columns.Select(Of)];
-
-    public static ColumnSummary Of(Column column)
+    public static IReadOnlyList<ColumnSummary> Of(Table table)
     {
+        DistinctCounter distinct = new();
+        return [.. table.Columns.Select(column => Of(column, distinct))];
+    }
+
+    public static ColumnSummary Of(Column column) => Of(column, new DistinctCounter());
+
+    private static ColumnSummary Of(Column column, DistinctCounter distinct)
+    {
+        distinct.Clear();
         ColumnSummary summary = column.Type switch
         {
             ColumnType.Category => OfCategories(column),
-            ColumnType.Text => OfText(column),
-            _ => OfNumbers(column),
+            ColumnType.Text => OfText(column, distinct),
+            _ => OfNumbers(column, distinct),
         };
         return summary with { Examples = FirstDistinct(column) };
     }
 
-    private static ColumnSummary OfNumbers(Column column)
+    private static ColumnSummary OfNumbers(Column column, DistinctCounter distinct)
     {
         ReadOnlySpan<double> values = column.Numbers;
-        DistinctCounter distinct = new();
         Moments moments = Moments.Of(values);
         foreach (double value in values)
         {
@@ -95,9 +101,8 @@ public sealed record ColumnSummary
         };
     }
 
-    private static ColumnSummary OfText(Column column)
+    private static ColumnSummary OfText(Column column, DistinctCounter distinct)
     {
-        DistinctCounter distinct = new();
         long missing = 0;
         for (int row = 0; row < column.Rows; row++)
         {

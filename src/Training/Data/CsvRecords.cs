@@ -23,7 +23,7 @@ internal enum RecordStatus
 /// <summary>Splits a stream of UTF-8 into records and fields, strictly: nothing is repaired, and every fault names its line.
 /// A field that starts with a quote ends with one, doubled quotes inside; a quote further on is an ordinary character.
 /// Lines end with LF, CRLF or CR. Spaces around fields are outside the value; blank lines are no records.
-/// A general reader (Sylvan) accepts an open quote at the end of the file, NULs and U+FFFD, and does not count lines.</summary>
+/// Why no general reader: docs/decisions/csv-tokenizer.md.</summary>
 /// <param name="stream">UTF-8 without a byte order mark.</param>
 /// <param name="delimiter">One ASCII character.</param>
 /// <param name="limits">Of columns and of a field's length.</param>

@@ -51,7 +51,7 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
         }
         LineEnding = records.LineEnding;
         if (Rows == 0 && !problems.Any)
-            problems.Add(new Problem("", "no_rows", "The file has no rows below its header."));
+            problems.Add(started ? new Problem("", "no_rows", "The file has no rows below its header.") : new Problem("", "empty_file", "The file is empty."));
     }
 
     private bool ReadRow(CsvRecords records, ICellSink sink, ProblemList problems)

@@ -8,13 +8,20 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
     public const int Exact = 1 << 20;
 
     // Open addressing, at most half full; zero marks a free slot.
-    private ulong[] _slots = new ulong[64];
+    private ulong[] _slots = new ulong[64], _spare = [];
     private int _count, _depth;
     private bool _hasZero;
 
     public bool IsExact => _depth == 0;
 
     public long Count => ((long)_count << _depth) + (_hasZero ? 1 : 0);
+
+    /// <summary>Starts anew in the same memory.</summary>
+    public void Clear()
+    {
+        Array.Clear(_slots);
+        (_count, _depth, _hasZero) = (0, 0, false);
+    }
 
     public void Add(double value) => AddHash(Mix(BitConverter.DoubleToUInt64Bits(value == 0 ? 0 : value)));
 
@@ -62,13 +69,14 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
 
     private void Rebuild(int length)
     {
-        ulong[] old = _slots;
-        (_slots, _count) = (new ulong[length], 0);
+        (ulong[] old, _slots, _count) = (_slots, _spare.Length == length ? _spare : new ulong[length], 0);
         foreach (ulong hash in old)
         {
             if (hash != 0 && (hash & ((1UL << _depth) - 1)) == 0 && Insert(hash))
                 _count++;
         }
+        Array.Clear(old);
+        _spare = old;
     }
 
     // The finisher of SplitMix64 (Steele, Lea, Flood 2014): a bijection.

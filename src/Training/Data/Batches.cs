@@ -35,6 +35,9 @@ public sealed class Batches
     /// <summary>True when every step uses every row in file order.</summary>
     public bool IsFull => _lists.Length == 0 && _size == _rows;
 
+    /// <summary>True when each batch is a run of neighbouring rows.</summary>
+    public bool AreInFileOrder => _lists.Length == 0 && !_shuffle;
+
     /// <summary>All rows in file order, each step.</summary>
     public static Batches Full(int rows) => new(rows, rows, false, 0, []);
 

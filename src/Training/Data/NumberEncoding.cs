@@ -1,3 +1,5 @@
+using Descent.Training.Specs;
+
 namespace Descent.Training.Data;
 
 /// <summary>A number, boolean or datetime column as one input.</summary>
@@ -22,9 +24,9 @@ public sealed record NumberEncoding(ColumnSchema Column, double Fill, double Shi
             return null;
         double fill = settings.Missing switch
         {
-            MissingStrategy.Mean => present.Mean,
-            MissingStrategy.Zero => 0,
-            MissingStrategy.Median => OrderStatistics.Median(values),
+            MissingValues.Mean => present.Mean,
+            MissingValues.Zero => 0,
+            MissingValues.Median => OrderStatistics.Median(values),
             _ => OrderStatistics.MostFrequent(values),
         };
         if (!settings.Standardize)

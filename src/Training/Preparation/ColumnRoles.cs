@@ -44,8 +44,8 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
                 continue;
             if (targets.Contains(column))
                 report.Refuse(new Problem(pointer, "duplicate_column", $"The target '{name}' stands twice."));
-            else if (column.Type == ColumnType.Text && !HasFewLevels(column))
-                report.Refuse(new Problem(pointer, "unusable_column", $"The column '{name}' is free text; a target is a number, a boolean or a category.") { Column = name });
+            else if (column.Type == ColumnType.Text)
+                report.Refuse(new Problem(pointer, "unusable_column", $"The column '{name}' is free text: almost every value is different. A target is a number, a boolean or a category.") { Column = name });
             else if (Missing(column) == column.Rows)
                 report.Refuse(new Problem(pointer, "no_values", $"The column '{name}' has no value at all.") { Column = name });
             else
@@ -54,18 +54,6 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
         if (targets.Count > 1 && targets.FirstOrDefault(t => !t.IsNumeric) is Column text)
             report.Refuse(new Problem($"/targets/{targets.IndexOf(text)}", "unusable_column", $"Several targets must all be numbers; '{text.Name}' is a {Word(text.Type)}.") { Column = text.Name });
         return targets;
-    }
-
-    /// <summary>A short table calls every repeating word text: as a target it is a class all the same.</summary>
-    static bool HasFewLevels(Column column)
-    {
-        HashSet<string> levels = [];
-        for (int row = 0; row < column.Rows; row++)
-        {
-            if (column.Text(row) is string level && levels.Add(level) && levels.Count > Limits.Classes)
-                return false;
-        }
-        return levels.Count < column.Rows || column.Rows <= 3;
     }
 
     static List<Column> NamedFeatures(IReadOnlyList<string> names, Table table, List<Column> targets, Report report)

@@ -4,6 +4,9 @@ namespace Descent.Training.Runs;
 /// <param name="every">Keep every n-th step, and always the first and the last.</param>
 internal sealed class LossHistory(int every)
 {
+    /// <summary>Points up to which every step is kept.</summary>
+    const long KeptWhole = 1_000_000;
+
     List<LossPoint> pending = [];
 
     public double LastTrain { get; private set; } = double.NaN;
@@ -36,6 +39,9 @@ internal sealed class LossHistory(int every)
         pending = [];
         return taken;
     }
+
+    /// <summary>Every step up to a million, every n-th of more.</summary>
+    public static int AutomaticEvery(long steps) => (int)Math.Min(int.MaxValue, Math.Max(1, (steps + KeptWhole - 1) / KeptWhole));
 
     public void Save(BinaryWriter writer)
     {

@@ -19,4 +19,11 @@ internal static class Vectors
             throw new InvalidDataException($"A vector of {destination.Length} values is due, but {length} are stored.");
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(destination));
     }
+
+    public static T[] Read<T>(BinaryReader reader) where T : unmanaged
+    {
+        T[] values = new T[reader.ReadInt32()];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
 }

@@ -32,7 +32,7 @@ public enum MissingValues
     /// <summary>The median of the training rows.</summary>
     Median,
 
-    /// <summary>The most frequent value of the training rows.</summary>
+    /// <summary>The commonest value of the training rows; the smallest of several.</summary>
     MostFrequent,
 
     /// <summary>Zero.</summary>

@@ -1,4 +1,5 @@
 using Descent.Training.Data;
+using Descent.Training.Specs;
 
 namespace Descent.Training.Tests.Data;
 
@@ -28,11 +29,11 @@ public sealed class PreprocessorTests
     }
 
     [Theory]
-    [InlineData(MissingStrategy.Mean, 3.0)]
-    [InlineData(MissingStrategy.Median, 2.0)]
-    [InlineData(MissingStrategy.Zero, 0.0)]
-    [InlineData(MissingStrategy.MostFrequent, 1.0)]
-    public void A_missing_number_is_filled_by_the_strategy(MissingStrategy strategy, double expected)
+    [InlineData(MissingValues.Mean, 3.0)]
+    [InlineData(MissingValues.Median, 2.0)]
+    [InlineData(MissingValues.Zero, 0.0)]
+    [InlineData(MissingValues.MostFrequent, 1.0)]
+    public void A_missing_number_is_filled_by_the_strategy(MissingValues strategy, double expected)
     {
         Preprocessor preprocessor = Learn(["age"], new PreprocessingSettings(false, strategy));
         Assert.Equal([1, 2, expected, 6, 100], Transform(preprocessor, [0, 1, 2, 3, 4]));

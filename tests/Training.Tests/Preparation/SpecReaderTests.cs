@@ -1,6 +1,5 @@
 using System.Text;
 using Descent.Training.Optimizers;
-using Descent.Training.Preparation;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Specs;
 

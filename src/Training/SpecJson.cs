@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Descent.Training.Specs;
 
-namespace Descent.Training.Preparation;
+namespace Descent.Training;
 
 /// <summary>Spec records as the JSON of the contract: snake_case, and a <c>type</c> that names the record of a model, loss, optimizer
 /// or schedule as the catalogue lists it. Reading here is for what the service itself has written; clients' bodies go through
-/// <see cref="Reading.SpecReader"/>.</summary>
+/// <see cref="Preparation.Reading.SpecReader"/>.</summary>
 public static class SpecJson
 {
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions());

@@ -1,0 +1,150 @@
+using Descent.Training.Optimizers;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Preparation;
+
+/// <summary>What a practitioner would choose where the client chose nothing; every choice comes with its reason.</summary>
+internal static class Defaults
+{
+    /// <summary>Rows from which a regression gets a network: below, its advantage over the line drowns in the noise of a small validation set.</summary>
+    public const int RowsForNetwork = 400;
+
+    /// <summary>Rows below which nothing is kept apart for validation.</summary>
+    const int RowsForValidation = 50;
+
+    /// <summary>Feature cells up to which a convex model takes full batches: a step then costs about a millisecond.</summary>
+    const long CellsForFullBatch = 1_000_000;
+
+    public static ModelSpec Model(LearningTask task, int rows, Report report)
+    {
+        (string name, string reason) = task switch
+        {
+            LearningTask.Classification => ("logistic", "The target has classes; a penalised logistic regression is convex, needs no tuning and is hard to beat on tables of this size."),
+            LearningTask.Counts => ("poisson", "The loss is that of counts; a log-linear model is its natural predictor."),
+            _ when rows >= RowsForNetwork => ("mlp", $"The target is a number and there are {rows:#,0} rows: enough for a small network to find what a line cannot."),
+            _ => ("linear", $"The target is a number and there are only {rows:#,0} rows: a line is the safest predictor."),
+        };
+        report.Choose("/model", name, reason);
+        return Catalog.Default<ModelSpec>(name);
+    }
+
+    public static LossSpec Loss(LearningTask task, int outputs, Report report)
+    {
+        (string name, string reason) = task switch
+        {
+            LearningTask.Classification when outputs == 1 => ("bce_with_logits", "Two classes: the negative log-likelihood of a Bernoulli variable, stable in its logit."),
+            LearningTask.Classification => ("cross_entropy", "Several classes: the negative log-likelihood of the softmax."),
+            LearningTask.Counts => ("poisson_nll", "Counts: the negative log-likelihood of a Poisson variable."),
+            _ => ("mse", "A number: least squares, the likelihood of normal errors."),
+        };
+        report.Choose("/loss", name, reason);
+        return Catalog.Default<LossSpec>(name);
+    }
+
+    /// <summary>Optimizer, length and stop rule belong together: one recipe for convex models, one for networks.</summary>
+    public static TrainingSpec Recipe(TrainingSpec spec, bool convex, bool chosenModel, Size size, Report report)
+    {
+        bool ownOptimizer = spec.Optimizer is not null;
+        spec = Batching(spec, convex, ownOptimizer, size, report);
+        bool full = spec.FullBatch == true;
+        if (!ownOptimizer)
+        {
+            double rate = convex ? 0.05 : 0.002;
+            spec = spec with { Optimizer = new AdamSpec { LearningRate = rate } };
+            report.Choose("/optimizer", $"adam, learning rate {rate:R}", convex
+                ? "The loss is convex: Adam's scaled steps reach its one minimum without tuning."
+                : "Adam adapts the step of every weight; this rate is safe for small networks on standardized features.");
+            if (spec.Schedule is null)
+            {
+                spec = spec with { Schedule = Catalog.Default<ScheduleSpec>("cosine") };
+                report.Choose("/schedule", "cosine", "The rate falls to zero along a cosine, so that the last steps settle.");
+            }
+        }
+        if (spec.Epochs is null && spec.MaxSteps is null)
+        {
+            int epochs = ownOptimizer ? 100 : convex ? full ? 2000 : Math.Clamp((int)(20_000 / Math.Max(1, size.TrainingRows / Math.Max(1, spec.BatchSize ?? 1))), 5, 200) : NetworkEpochs(size.TrainingRows);
+            spec = spec with { Epochs = epochs };
+            report.Choose("/epochs", epochs.ToString("#,0"), ownOptimizer ? "A round number of passes; say epochs or max_steps for another." : "Enough for the loss to level off; the stop rules end it sooner.");
+        }
+        StopSpec stop = spec.Stop ?? new StopSpec();
+        if (!ownOptimizer && convex && full && stop.Tolerance is null)
+        {
+            stop = stop with { Tolerance = 1e-6 };
+            report.Choose("/stop/tolerance", "1e-6", "A convex loss is minimal where its gradient vanishes.");
+        }
+        if (!ownOptimizer && !convex && stop.Patience is null && spec.Split!.Validation > 0)
+        {
+            stop = stop with { Patience = 50 };
+            report.Choose("/stop/patience", "50", "Networks overfit: the parameters of the best validation loss are kept.");
+        }
+        if (chosenModel && convex && spec.Regularization is null && spec.Loss is not null)
+        {
+            spec = spec with { Regularization = new RegularizationSpec { L2 = 1e-3 } };
+            report.Choose("/regularization/l2", "0.001", "A light penalty keeps the weights finite where the classes can be separated, and costs no accuracy.");
+        }
+        return spec with { Stop = stop };
+    }
+
+    static TrainingSpec Batching(TrainingSpec spec, bool convex, bool ownOptimizer, Size size, Report report)
+    {
+        if (spec.Batches is not null)
+            return spec with { FullBatch = false, BatchSize = null, Shuffle = false };
+        if (spec.BatchSize is null && spec.FullBatch is null)
+        {
+            bool full = convex && size.TrainingRows * size.Width <= CellsForFullBatch;
+            int batch = convex ? 256 : size.TrainingRows > 100_000 ? 256 : size.TrainingRows > 10_000 ? 128 : 32;
+            full |= batch >= size.TrainingRows;
+            spec = full ? spec with { FullBatch = true } : spec with { FullBatch = false, BatchSize = batch };
+            report.Choose(full ? "/full_batch" : "/batch_size", full ? "true" : batch.ToString(), full
+                ? "The table is small: every step can see all of it, and the loss falls without noise."
+                : "Small batches make many steps out of one pass.");
+        }
+        bool isFull = spec.FullBatch ?? spec.BatchSize is null;
+        return spec with { FullBatch = isFull, BatchSize = isFull ? null : spec.BatchSize, Shuffle = spec.Shuffle ?? !isFull };
+    }
+
+    static int NetworkEpochs(long rows) => rows switch { <= 2_000 => 400, <= 20_000 => 150, <= 200_000 => 40, _ => 10 };
+
+    /// <summary>Validation rows by default only where the service watches for overfitting itself.</summary>
+    public static SplitSpec Split(TrainingSpec spec, bool convex, LearningTask task, int rows, Report report)
+    {
+        SplitSpec split = spec.Split ?? new SplitSpec();
+        if (split.Validation is null)
+        {
+            bool watch = !convex && rows >= RowsForValidation && spec.Batches is null && (spec.Optimizer is null || spec.Stop?.Patience is not null);
+            split = split with { Validation = watch ? 0.2 : 0 };
+            if (watch)
+                report.Choose("/split/validation", "0.2", "A fifth of the rows watches for overfitting.");
+        }
+        return split with
+        {
+            Test = split.Test ?? 0,
+            Shuffle = split.Shuffle ?? true,
+            Stratify = split.Stratify ?? task == LearningTask.Classification,
+        };
+    }
+
+    public static PreprocessingSpec Preprocessing(TrainingSpec spec, string model, LearningTask task, Report report)
+    {
+        PreprocessingSpec given = spec.Preprocessing ?? new PreprocessingSpec();
+        // A line with an optimizer of the client's own is the textbook's case: its numbers should be those of the data.
+        bool standardize = given.Standardize ?? (model is not ("linear" or "poisson") || spec.Optimizer is null);
+        if (given.Standardize is null)
+            report.Choose("/preprocessing/standardize", standardize ? "true" : "false", standardize
+                ? "Features on one scale make the loss round and every step count; coefficients of linear models are still reported in the units of the data."
+                : "An optimizer of your own on a linear model: the features stay as they are.");
+        return given with
+        {
+            Standardize = standardize,
+            StandardizeTarget = given.StandardizeTarget ?? (model == "mlp" && standardize && task == LearningTask.Regression),
+            Missing = given.Missing ?? MissingValues.Mean,
+            Categories = given.Categories ?? Categories.OneHot,
+            MaxCategories = given.MaxCategories ?? 50,
+        };
+    }
+}
+
+/// <summary>How large a training is, as far as choices depend on it.</summary>
+/// <param name="TrainingRows">Rows that train.</param>
+/// <param name="Width">Columns of the feature matrix after preprocessing.</param>
+internal readonly record struct Size(long TrainingRows, int Width);

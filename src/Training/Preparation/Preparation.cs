@@ -1,0 +1,34 @@
+using Descent.Training.Data;
+using Descent.Training.Preparation.Reading;
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Preparation;
+
+/// <summary>The one door between what a client asks for and what the engine runs: preview, submission and worker all come through here.</summary>
+public static class Preparation
+{
+    /// <summary>Spec + table → resolved spec, or all its problems.</summary>
+    /// <param name="reading">What <see cref="SpecReader"/> made of the body.</param>
+    /// <param name="table">The dataset; <see langword="null"/> when it is unknown, for which the caller has added a problem of its own.</param>
+    public static Resolution Resolve(SpecReading reading, Table? table) =>
+        reading.Spec is null || table is null
+            ? new Resolution { Problems = reading.Problems, IsMalformed = reading.Problems.Count > 0, Warnings = [], Choices = [] }
+            : new Resolver(reading, table).Resolve();
+
+    /// <summary>Resolved spec + table → a training that is ready to run.</summary>
+    /// <param name="spec">From <see cref="Resolve"/>, with the same table.</param>
+    /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
+    public static ITraining Build(TrainingSpec spec, Table table, TimeProvider clock)
+    {
+        Report report = new();
+        SpecReading reading = new(spec, []);
+        if (ColumnRoles.Find(reading, table, report) is not ColumnRoles roles
+            || TargetPlan.Find(reading, roles, table.Rows, report) is not TargetPlan target
+            || TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
+            throw new InvalidDataException($"The dataset no longer fits the job: {string.Join(" ", report.Problems.Select(problem => problem.Detail))}");
+        return spec.Precision == Precision.Float32
+            ? new TableTraining<float>(spec, prepared, table, clock)
+            : new TableTraining<double>(spec, prepared, table, clock);
+    }
+}

@@ -1,0 +1,92 @@
+using Descent.Training.Data;
+using Descent.Training.Preparation.Reading;
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Preparation;
+
+/// <summary>Spec + table → resolved spec, or all problems at once. Each step works with what the earlier ones left sound.</summary>
+internal sealed class Resolver(SpecReading reading, Table table)
+{
+    readonly Report report = new();
+
+    public Resolution Resolve()
+    {
+        report.Problems.AddRange(reading.Problems);
+        TrainingSpec spec = reading.Spec!;
+        ColumnRoles? roles = ColumnRoles.Find(reading, table, report);
+        TargetPlan? target = roles is null ? null : TargetPlan.Find(reading, roles, table.Rows, report);
+        CheckAlone(spec);
+        Estimate? estimate = null;
+        if (roles is not null && target is not null)
+            (spec, estimate) = Complete(spec, roles, target);
+        bool refused = report.Problems.Count > 0;
+        return new Resolution
+        {
+            Spec = refused ? null : spec,
+            Problems = report.Problems,
+            IsMalformed = reading.Problems.Count > 0,
+            Warnings = report.Warnings,
+            Choices = report.Choices,
+            Estimate = refused ? null : estimate,
+        };
+    }
+
+    /// <summary>What can be said without knowing model and target.</summary>
+    void CheckAlone(TrainingSpec spec)
+    {
+        if (spec.FullBatch == true && spec.BatchSize is not null)
+            report.Refuse(new Problem("/batch_size", "conflict", "Give either batch_size or full_batch, not both."));
+        if (spec.Batches is not null && (spec.BatchSize is not null || spec.FullBatch == true))
+            report.Refuse(new Problem("/batches", "conflict", "Explicit batches leave no room for batch_size or full_batch."));
+        if (spec.Batches is not null && spec.Shuffle == true)
+            report.Refuse(new Problem("/shuffle", "conflict", "Explicit batches are taken in their order; they cannot be shuffled."));
+        CheckShare(spec.Split?.Validation, "/split/validation");
+        CheckShare(spec.Split?.Test, "/split/test");
+        if (spec.Initial?.Scheme is string scheme && !Catalog.Variants(typeof(InitialSchemeSpec)).ContainsKey(scheme))
+            report.Refuse(new Problem("/initial/scheme", "unknown_name", $"There is no initial scheme '{scheme}'.") { Value = scheme, Allowed = [.. Catalog.Variants(typeof(InitialSchemeSpec)).Keys] });
+    }
+
+    void CheckShare(double? part, string pointer)
+    {
+        if (part >= 1 && part != Math.Floor(part.Value))
+            report.Refuse(new Problem(pointer, "out_of_range", $"{part:R} is neither a share below 1 nor a whole number of rows.")
+            { Value = $"{part:R}", Allowed = [">= 0 and < 1, or a whole number of rows"] });
+    }
+
+    (TrainingSpec, Estimate?) Complete(TrainingSpec spec, ColumnRoles roles, TargetPlan target)
+    {
+        int rows = table.Rows - target.MissingRows;
+        bool convex = Catalog.Create(target.Model).IsLinear;
+        spec = spec with
+        {
+            Target = roles.Targets.Count == 1 && spec.Targets is null ? roles.Targets[0].Name : null,
+            Features = [.. roles.Features.Select(f => f.Name)],
+            Model = target.Model,
+            Loss = target.Loss,
+            Split = Defaults.Split(spec, convex, target.Task, rows, report),
+            Preprocessing = Defaults.Preprocessing(spec, target.ModelName, target.Task, report),
+            Seed = spec.Seed ?? 0,
+            Precision = spec.Precision ?? (convex ? Precision.Float64 : Precision.Float32),
+            Record = spec.Record ?? new RecordSpec(),
+        };
+        if (report.Problems.Count > reading.Problems.Count)
+            return (spec, null);
+
+        if (TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
+            return (spec, null);
+        Size size = new(prepared.Split.Train.Length, prepared.Preprocessor.Width);
+        spec = Defaults.Recipe(spec, convex, reading.Spec!.Model is null, size, report);
+        spec = spec with
+        {
+            Schedule = spec.Schedule ?? Catalog.Default<ScheduleSpec>("constant"),
+            Regularization = spec.Regularization ?? new RegularizationSpec(),
+        };
+        if (spec.BatchSize > size.TrainingRows)
+            report.Warn(new Warning("batch_is_full", $"The batch size {spec.BatchSize:#,0} exceeds the {size.TrainingRows:#,0} training rows: every step sees all of them.", "/batch_size"));
+        ModelGraph graph = prepared.Graph(spec);
+        if (spec.Initial is not null)
+            InitialParameters.Check(spec.Initial, graph, report.Problems);
+        return (spec, Sizes.Check(spec, prepared, graph, report));
+    }
+}

@@ -1,0 +1,38 @@
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Preparation;
+
+/// <summary>How large a training will be, and whether that is allowed.</summary>
+internal static class Sizes
+{
+    /// <summary>The most vectors as long as θ that an optimizer remembers.</summary>
+    const int OptimizerVectors = 3;
+
+    /// <param name="spec">Resolved but for its size.</param>
+    /// <returns><see langword="null"/> when a limit is exceeded.</returns>
+    public static Estimate? Check(TrainingSpec spec, PreparedTable prepared, ModelGraph graph, Report report)
+    {
+        int before = report.Problems.Count;
+        long parameters = graph.ParameterCount;
+        int width = prepared.Preprocessor.Width;
+        long rows = prepared.Split.Train.Length + prepared.Split.Validation.Length + prepared.Split.Test.Length;
+        if (rows * width > Limits.FeatureCells)
+            report.Refuse(new Problem("/features", "too_large", $"{rows:#,0} rows of {width:#,0} inputs are {rows * width:#,0} numbers; at most {Limits.FeatureCells:#,0} fit. Choose fewer features, or a smaller preprocessing.max_categories."));
+        if (parameters > Limits.Parameters)
+            report.Refuse(new Problem("/model", "too_large", $"The model has {parameters:#,0} parameters; at most {Limits.Parameters:#,0} are allowed.") { Allowed = [$"<= {Limits.Parameters:#,0} parameters"] });
+        long steps = PreparedTable.Steps(spec, prepared.Batches(spec).StepsPerEpoch);
+        if (steps > Limits.Steps)
+            report.Refuse(new Problem("/epochs", "out_of_range", $"These are {steps:#,0} steps; at most {Limits.Steps:#,0} are allowed.") { Allowed = [$"<= {Limits.Steps:#,0} steps in all"] });
+        if (report.Problems.Count > before)
+            return null;
+
+        int bytes = spec.Precision == Precision.Float32 ? 4 : 8;
+        long batch = spec.BatchSize ?? prepared.Split.Train.Length;
+        // Data once; θ, gradient and the optimizer's vectors, and twice θ again for the best parameters and a checkpoint in the making.
+        long memory = bytes * (rows * (width + 1) + parameters * (4 + OptimizerVectors));
+        // A product costs two operations a weight and row forward, four backward.
+        double flops = 6.0 * parameters * batch + 10.0 * parameters;
+        return new Estimate(prepared.Split.Train.Length, prepared.Split.Validation.Length, prepared.Split.Test.Length, width, parameters, steps, memory, flops);
+    }
+}

@@ -1,0 +1,33 @@
+using Descent.Training.Data;
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Preparation;
+
+/// <summary>Splits the rows and learns from the training rows how columns become numbers.</summary>
+internal static class TableLearning
+{
+    /// <param name="spec">Split, preprocessing and seed are filled in.</param>
+    /// <returns><see langword="null"/> when the report has new problems.</returns>
+    public static PreparedTable? Learn(TrainingSpec spec, ColumnRoles roles, TargetPlan target, Table table, Report report)
+    {
+        (int[] rows, _) = Targets.RowsWithValues(roles.Targets);
+        ClassTarget? classes = target.Task == LearningTask.Classification ? ClassTarget.Learn(roles.Targets[0], rows) : null;
+        SplitSpec wanted = spec.Split!;
+        SplitSettings settings = new(wanted.Validation!.Value, wanted.Test!.Value, wanted.Shuffle!.Value, wanted.Stratify!.Value);
+        Split? split = Split.Of(rows, classes?.Encode(roles.Targets[0], rows), settings, (ulong)spec.Seed!.Value, report.Problems);
+        if (split is null)
+            return null;
+
+        PreprocessingSpec preprocessing = spec.Preprocessing!;
+        Preprocessor? preprocessor = Preprocessor.Learn(
+            table, [.. roles.Features.Select(f => f.Name)], split.Train,
+            new PreprocessingSettings(preprocessing.Standardize!.Value, preprocessing.Missing!.Value, preprocessing.MaxCategories!.Value), report.Problems);
+        if (spec.Batches is not null)
+            Batches.Explicit(spec.Batches, split.Train, report.Problems);
+        if (preprocessor is null || report.Problems.Count > 0)
+            return null;
+        NumberTarget? numbers = classes is null ? NumberTarget.Learn(roles.Targets, split.Train, preprocessing.StandardizeTarget!.Value) : null;
+        return new PreparedTable(split, preprocessor, classes, numbers);
+    }
+}

@@ -1,0 +1,83 @@
+using Descent.Training.Autodiff;
+using Descent.Training.Data;
+using Descent.Training.Layers;
+using Descent.Training.Losses;
+using Descent.Training.Models;
+using Descent.Training.Plans;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Runs;
+
+/// <summary>Model, loss and penalties of a spec as nodes: once as they train (dropout on), once as they are evaluated.</summary>
+internal sealed class ModelGraph
+{
+    readonly Scope training;
+    readonly Scope evaluation;
+    readonly Lazy<ParameterLayout> layout;
+
+    ModelGraph(TrainingSpec spec, int width, int targetColumns, int outputs)
+    {
+        Loss = Catalog.Create(spec.Loss!);
+        Model model = Catalog.Create(spec.Model!);
+        IsLinear = model.IsLinear;
+        training = new Scope(new Graph(), training: true);
+        evaluation = new Scope(new Graph(), training: false);
+        Node loss = Total(Build(training, model, width, outputs), training);
+        Node? penalty = spec.Regularization is null ? null
+            : Penalty.Of(spec.Regularization, training.Parameters.Where(parameter => parameter.IsPenalized).Select(parameter => parameter.Node));
+        Objective = penalty is null ? loss : loss + penalty;
+        Prediction = Build(evaluation, model, width, outputs);
+        BareLoss = Total(Prediction, evaluation);
+        layout = new Lazy<ParameterLayout>(() => ParameterLayout.Of(training.Parameters.Select(parameter => parameter.Node)));
+
+        Node Total(Node prediction, Scope scope) => Loss.Total(prediction, scope.Graph.Input(RowMatrices.Target, targetColumns));
+    }
+
+    /// <summary>Where each parameter lies in θ.</summary>
+    public ParameterLayout Layout => layout.Value;
+
+    /// <summary>Scalars in θ; may exceed what a layout can hold.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Node.Shape.Rows * parameter.Node.Shape.Columns);
+
+    public Loss Loss { get; }
+
+    /// <summary>The prediction is linear in the parameters.</summary>
+    public bool IsLinear { get; }
+
+    /// <summary>The parameters in the order of θ.</summary>
+    public IReadOnlyList<ModelParameter> Parameters => training.Parameters;
+
+    /// <summary>Random inputs of the training graph, filled before each step.</summary>
+    public IReadOnlyList<DropoutMask> Masks => training.Masks;
+
+    /// <summary>Training loss with penalties, a scalar of the training graph.</summary>
+    public Node Objective { get; }
+
+    /// <summary>Loss without penalties and dropout, a scalar of the evaluation graph.</summary>
+    public Node BareLoss { get; }
+
+    /// <summary>What the model puts out, (batch, outputs): numbers, logits, log rates.</summary>
+    public Node Prediction { get; }
+
+    /// <summary>The prediction on the scale of the data: means, rates, probabilities.</summary>
+    public Node Response => Loss.Response(Prediction);
+
+    /// <summary>∂objective/∂θ, a node for each parameter.</summary>
+    public Node[] Gradient() => ReverseMode.Gradient(Objective, [.. Parameters.Select(parameter => parameter.Node)]);
+
+    /// <param name="spec">Resolved.</param>
+    /// <param name="width">Inputs after preprocessing.</param>
+    /// <param name="classes">Set for a classification.</param>
+    /// <param name="numbers">Set for a regression or counts.</param>
+    public static ModelGraph Of(TrainingSpec spec, int width, ClassTarget? classes, NumberTarget? numbers)
+    {
+        int targetColumns = numbers?.Names.Count ?? 1;
+        int outputs = Catalog.Create(spec.Loss!).Outputs(targetColumns, classes?.Levels.Count ?? 0);
+        return new ModelGraph(spec, width, targetColumns, outputs);
+    }
+
+    public static ModelGraph Of(FittedModel model) => Of(model.Spec, model.Preprocessor.Width, model.Classes, model.Numbers);
+
+    static Node Build(Scope scope, Model model, int width, int outputs) =>
+        model.Build(scope, scope.Graph.Input(RowMatrices.Features, width), outputs);
+}

@@ -1,0 +1,51 @@
+using System.Numerics;
+using Descent.Training.Data;
+using Descent.Training.Layers;
+using Descent.Training.Plans;
+
+namespace Descent.Training.Runs;
+
+/// <summary>The objective of a model on a table: plans over the training and the validation rows.</summary>
+/// <param name="graph">Model, loss and penalties as nodes.</param>
+/// <param name="training">The training rows, in file order.</param>
+/// <param name="validation">The validation rows, or <see langword="null"/>.</param>
+/// <param name="batches">Which training rows a step uses.</param>
+/// <param name="seed">The run's seed, for dropout.</param>
+internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, RowData<T>? validation, Batches batches, ulong seed) : Objective<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly Plan<T> descent = Plan<T>.Compile(graph.Layout, graph.Objective, graph.Gradient());
+    readonly Plan<T>? bareLoss = validation is null ? null : Plan<T>.Compile(graph.Layout, graph.BareLoss);
+
+    public override int ParameterCount => graph.Layout.Count;
+
+    public override long StepsPerEpoch => batches.StepsPerEpoch;
+
+    public override bool IsFullBatch => batches.IsFull;
+
+    public override bool HasValidation => validation is not null;
+
+    public override double LossAndGradient(ReadOnlySpan<T> parameters, long step, Span<T> gradient) =>
+        descent.Run(parameters, BatchOf(step), gradient);
+
+    public override double ValidationLoss(ReadOnlySpan<T> parameters) => bareLoss!.Run(parameters, Batch<T>.All(validation!));
+
+    public override string DescribeNonFinite(ReadOnlySpan<T> parameters, long step) =>
+        "";
+
+    /// <summary>Rows in file order are read in place; shuffled or listed ones are gathered.</summary>
+    Batch<T> BatchOf(long step)
+    {
+        ReadOnlySpan<int> rows = batches.Rows(step);
+        foreach (DropoutMask mask in graph.Masks)
+            Fill(mask, step, rows);
+        return batches.AreInFileOrder ? Batch<T>.Range(training, rows[0], rows.Length) : Batch<T>.Gather(training, rows);
+    }
+
+    void Fill(DropoutMask mask, long step, ReadOnlySpan<int> rows)
+    {
+        Span<T> factors = training.Writable(mask.Slot);
+        for (int position = 0; position < rows.Length; position++)
+            mask.Fill(factors.Slice(rows[position] * mask.Columns, mask.Columns), seed, step, position);
+    }
+}

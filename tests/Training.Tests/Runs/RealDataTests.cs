@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Descent.Training.Data;
+using Descent.Training.Runs;
+using Descent.Tests;
+using Xunit.Abstractions;
+
+namespace Descent.Training.Tests.Runs;
+
+/// <summary>With only dataset and target the service chooses well.</summary>
+public class RealDataTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("breast_cancer")]
+    [InlineData("digits")]
+    [InlineData("iris")]
+    [InlineData("penguins")]
+    [InlineData("pima")]
+    [InlineData("spambase")]
+    [InlineData("titanic")]
+    public void Defaults_classify_about_as_well_as_the_linear_reference(string name)
+    {
+        using JsonDocument meta = JsonDocument.Parse(File.ReadAllText(SharedData.Path($"ml/{name}.meta.json")));
+        double reference = meta.RootElement.GetProperty("reference").GetProperty("linear_l2_1e-3").GetProperty("test_accuracy").GetDouble();
+        int test = meta.RootElement.GetProperty("test_rows").GetInt32();
+        string target = meta.RootElement.GetProperty("target").GetString()!;
+        Table table = TableReader.Read(SharedData.Path($"ml/{name}.csv"), TableFormat.Csv).Table!;
+
+        Stopwatch watch = Stopwatch.StartNew();
+        (TrainingResult result, FreeRun host) = FreeRun.Train(table, $$"""{"dataset":"d","target":"{{target}}","split":{"shuffle":false,"test":{{test}} } }""");
+        double accuracy = Accuracy(result, table, target, table.Rows - test);
+
+        output.WriteLine($"{name}: {accuracy:F4} (reference {reference:F4}), {result.StopReason} after {result.Progress.Step} steps, loss {result.Progress.TrainLoss:G6}, {watch.Elapsed.TotalSeconds:F2} s");
+        Assert.True(accuracy >= reference - 0.03, $"{name}: {accuracy:F4} against {reference:F4}");
+    }
+
+    [Fact]
+    public void Defaults_on_concrete_are_clearly_better_than_the_line()
+    {
+        Table table = TableReader.Read(SharedData.Path("ml/concrete.csv"), TableFormat.Csv).Table!;
+
+        Stopwatch watch = Stopwatch.StartNew();
+        (TrainingResult result, _) = FreeRun.Train(table, """{"dataset":"d","target":"compressive_strength","split":{"test":206,"shuffle":false}}""");
+        Prediction prediction = FittedModel.Load(result.Model!).Predict(table);
+        double sum = 0;
+        for (int row = table.Rows - 206; row < table.Rows; row++)
+            sum += Math.Pow(prediction.Numbers[row] - table["compressive_strength"].Numbers[row], 2);
+        double rmse = Math.Sqrt(sum / 206);
+
+        output.WriteLine($"concrete: RMSE {rmse:F3}, {result.StopReason} after {result.Progress.Step} steps, {watch.Elapsed.TotalSeconds:F2} s");
+        // Least squares reaches 10.848.
+        Assert.True(rmse < 8, $"RMSE {rmse:F3}");
+    }
+
+    static double Accuracy(TrainingResult result, Table table, string target, int from)
+    {
+        Prediction prediction = FittedModel.Load(result.Model!).Predict(table);
+        int right = 0;
+        for (int row = from; row < table.Rows; row++)
+            right += prediction.Classes[prediction.ClassOf(row)] == table[target].Text(row) ? 1 : 0;
+        return (double)right / (table.Rows - from);
+    }
+}

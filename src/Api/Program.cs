@@ -1,9 +1,16 @@
 using Descent.Api;
+using Descent.Api.Health;
 using Descent.Api.Hosting;
 using Descent.Api.OpenApi;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
 using OpenTelemetry.Metrics;
+
+if (args.Contains(HealthProbe.Argument))
+{
+    Environment.ExitCode = await HealthProbe.AskAsync(args);
+    return;
+}
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

@@ -63,6 +63,8 @@ sealed class OpenedStorage : IAsyncDisposable
         await PrepareAsync();
     }
 
+    public ValueTask CloseAsync() => provider.DisposeAsync();
+
     public DescentDatabase Database() => Get<IDbContextFactory<DescentDatabase>>().CreateDbContext();
 
     public async Task<DatasetRow> DatasetAsync(string content = "x,y\n1,2\n2,5\n")

@@ -39,83 +39,70 @@ public static class LossThinning
     /// <summary>One pass under way. A point is held back until the next one shows that it is not the last.</summary>
     sealed class Bucketing
     {
-        readonly long inner;
         readonly int points;
+        readonly long recorded;
         readonly int buckets;
-        long seen;
-        int kept;
+        readonly Extremes bucket = new();
+        long bucketNumber;
+        long index = -1;
+        int early;
         LossPoint held;
-        long bucket;
-        (long Index, LossPoint Point)? lowest, highest;
 
         public Bucketing(long recorded, int points)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
             this.points = points;
-            inner = Math.Max(recorded - 2, 1);
-            buckets = recorded <= points ? 0 : Math.Max((points - 2) / 2, 0);
-            keepAll = recorded <= points;
+            this.recorded = recorded;
+            buckets = (points - 2) / 2;
         }
-
-        readonly bool keepAll;
 
         public IEnumerable<LossPoint> Add(LossPoint next)
         {
-            long index = seen++ - 1;
             LossPoint point = held;
             held = next;
-            if (index < 0)
-                yield break;
-            // Room is left for the last one, also when more come than were announced.
-            if (index == 0 || keepAll)
-            {
-                if (kept < points - 1)
-                    yield return Keep(point);
-                yield break;
-            }
-            if (buckets == 0)
-                yield break;
-            long itsBucket = Math.Min((index - 1) * buckets / inner, buckets - 1);
-            if (itsBucket != bucket)
-            {
-                foreach (LossPoint extreme in Extremes())
-                    yield return extreme;
-                bucket = itsBucket;
-            }
-            Consider(index, point);
+            long position = index++;
+            if (position < 0)
+                return [];
+            // The last place is the last point's, also when more points come than were announced.
+            if (position == 0 || recorded <= points)
+                return ++early < points ? [point] : [];
+            return buckets > 0 ? Sort(position, point) : [];
         }
 
-        public IEnumerable<LossPoint> End()
+        public IEnumerable<LossPoint> End() => index < 0 ? [] : [.. bucket.Take(), held];
+
+        IEnumerable<LossPoint> Sort(long position, LossPoint point)
         {
-            foreach (LossPoint extreme in Extremes())
-                yield return extreme;
-            if (seen > 0)
-                yield return Keep(held);
+            long number = Math.Min((position - 1) * buckets / (recorded - 2), buckets - 1);
+            IEnumerable<LossPoint> complete = number == bucketNumber ? [] : bucket.Take();
+            bucketNumber = number;
+            bucket.Consider(point);
+            return complete;
         }
+    }
 
-        // A NaN is neither lower nor higher than anything; it stays only where a bucket has nothing else.
-        void Consider(long index, LossPoint point)
+    /// <summary>The points of lowest and highest training loss so far. A NaN is neither, and stays only where there is nothing else.</summary>
+    sealed class Extremes
+    {
+        LossPoint? lowest, highest;
+
+        public void Consider(LossPoint point)
         {
-            if (lowest is not { } low || point.Train < low.Point.Train || double.IsNaN(low.Point.Train))
-                lowest = (index, point);
-            if (highest is not { } high || point.Train > high.Point.Train || double.IsNaN(high.Point.Train))
-                highest = (index, point);
+            if (lowest is not { } low || point.Train < low.Train || double.IsNaN(low.Train))
+                lowest = point;
+            if (highest is not { } high || point.Train > high.Train || double.IsNaN(high.Train))
+                highest = point;
         }
 
-        IEnumerable<LossPoint> Extremes()
+        /// <summary>Gives them in the order of steps, one if they are the same, and starts anew.</summary>
+        public LossPoint[] Take()
         {
             if (lowest is not { } low || highest is not { } high)
-                yield break;
+                return [];
             lowest = highest = null;
-            yield return Keep(low.Index <= high.Index ? low.Point : high.Point);
-            if (low.Index != high.Index)
-                yield return Keep(low.Index <= high.Index ? high.Point : low.Point);
-        }
-
-        LossPoint Keep(LossPoint point)
-        {
-            kept++;
-            return point;
+            if (low.Step == high.Step)
+                return [low];
+            return low.Step < high.Step ? [low, high] : [high, low];
         }
     }
 }

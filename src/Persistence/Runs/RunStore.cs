@@ -43,7 +43,7 @@ public sealed class RunStore
     public async Task<IReadOnlyDictionary<RunStatus, int>> CountByStatusAsync(CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.GroupBy(run => run.Status)
-            .ToDictionaryAsync(group => group.Key, group => group.Count(), cancellation);
+        return await database.Runs.GroupBy(run => run.Status).Select(group => new { Status = group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Status, group => group.Count, cancellation);
     }
 }

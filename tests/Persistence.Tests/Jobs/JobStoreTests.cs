@@ -1,0 +1,134 @@
+using Descent.Persistence.Database;
+using Descent.Persistence.Datasets;
+using Descent.Persistence.Jobs;
+using Descent.Persistence.Runs;
+using Descent.Training.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Descent.Persistence.Tests.Jobs;
+
+public class JobStoreTests
+{
+    [Fact]
+    public async Task A_job_comes_back_as_it_was_given()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        NewJob given = new(null, null, """{"a":1}""", """[{"model":"linear"}]""", [new Warning("slow", "It will crawl.", "/optimizer")], [3, 5, long.MaxValue]);
+        string id = (await storage.Jobs.CreateAsync(given))!.Id;
+
+        JobRow job = (await storage.Jobs.GetAsync(id))!;
+
+        Assert.Equal((given.Name, given.DatasetId, given.Spec, given.Choices), (job.Name, job.DatasetId, job.Spec, job.Choices));
+        Assert.Equal(given.Warnings, job.Warnings);
+        Assert.Equal((RunStatus.Queued, storage.Time.GetUtcNow()), (job.Status, job.CreatedAt));
+        Assert.Equal(given.Seeds, job.Runs.Select(run => run.Seed));
+        Assert.Equal([0, 1, 2], job.Runs.Select(run => run.Index));
+        Assert.Equal(job.Runs.Select(run => run.Id), await storage.Runs.QueuedAsync());
+        Assert.Equal((null, null), (job.StartedAt, job.FinishedAt));
+        Assert.Null(await storage.Jobs.GetAsync("job_unknown"));
+    }
+
+    [Fact]
+    public async Task A_job_on_a_dataset_that_is_gone_is_not_made()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        Assert.Null(await storage.Jobs.CreateAsync(new NewJob(null, "ds_gone", "{}", "[]", [], [0])));
+        Assert.Empty((await storage.Jobs.ListAsync(10)).Data);
+        Assert.Empty(await storage.Runs.QueuedAsync());
+    }
+
+    [Fact]
+    public async Task Pages_go_newest_first_without_gap_or_repetition_even_when_the_last_seen_is_deleted()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        List<string> newestFirst = [];
+        for (int i = 0; i < 7; i++)
+            newestFirst.Insert(0, (await storage.JobAsync()).Id);
+        Page<JobRow> first = await storage.Jobs.ListAsync(3);
+        Assert.True(first.HasMore);
+        string last = first.Data[^1].Id;
+        await storage.Jobs.RequestCancelAsync(last);
+        await storage.Jobs.DeleteAsync(last);
+        await storage.JobAsync();
+        Page<JobRow> second = await storage.Jobs.ListAsync(3, last);
+        Page<JobRow> third = await storage.Jobs.ListAsync(3, second.Data[^1].Id);
+        Assert.Equal((true, false), (second.HasMore, third.HasMore));
+        Assert.Equal(newestFirst, first.Data.Concat(second.Data).Concat(third.Data).Select(job => job.Id));
+        Assert.All(first.Data, job => Assert.Single(job.Runs));
+    }
+
+    [Fact]
+    public async Task Lists_filter_by_status_and_dataset()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        DatasetRow dataset = await storage.DatasetAsync();
+        JobRow queued = await storage.JobAsync(dataset.Id), running = await storage.JobAsync(dataset.Id), elsewhere = await storage.JobAsync();
+        storage.Claims.Claim(running.Runs[0].Id, "me");
+
+        Assert.Equal([elsewhere.Id, queued.Id], await IdsAsync(status: RunStatus.Queued));
+        Assert.Equal([running.Id, queued.Id], await IdsAsync(dataset: dataset.Id));
+        Assert.Equal([running.Id], await IdsAsync(RunStatus.Running, dataset.Id));
+        Assert.Empty(await IdsAsync(RunStatus.Failed));
+        Assert.Equal(
+            [(RunStatus.Queued, 2), (RunStatus.Running, 1)],
+            (await storage.Runs.CountByStatusAsync()).Select(pair => (pair.Key, pair.Value)).Order());
+
+        async Task<IEnumerable<string>> IdsAsync(RunStatus? status = null, string? dataset = null) =>
+            (await storage.Jobs.ListAsync(10, null, status, dataset)).Data.Select(job => job.Id);
+    }
+
+    [Fact]
+    public async Task Cancelling_a_job_ends_what_waits_and_tells_what_runs()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync(null, 1, 2, 3);
+        storage.Claims.Finish(storage.Claims.Claim(job.Runs[0].Id, "me")!.Token, Trainings.Result(model: [1]));
+        RunToken token = storage.Claims.Claim(job.Runs[1].Id, "me")!.Token;
+
+        Assert.Equal(EndRequest.Accepted, await storage.Jobs.RequestCancelAsync(job.Id));
+        JobRow cancelling = (await storage.Jobs.GetAsync(job.Id))!;
+        Assert.Equal([RunStatus.Succeeded, RunStatus.Cancelling, RunStatus.Cancelled], cancelling.Runs.Select(run => run.Status));
+        Assert.Equal((RunStatus.Cancelling, null), (cancelling.Status, cancelling.FinishedAt));
+        Assert.Null(storage.Claims.Claim(job.Runs[2].Id, "me"));
+
+        storage.Claims.Finish(token, Trainings.Result(StopReason.Cancelled));
+        Assert.Equal(RunStatus.Cancelled, (await storage.Jobs.GetAsync(job.Id))!.Status);
+        Assert.Equal(EndRequest.Finished, await storage.Jobs.RequestCancelAsync(job.Id));
+        Assert.Equal(EndRequest.NotFound, await storage.Jobs.RequestCancelAsync("job_unknown"));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_told_to_stop_while_it_waited_hears_of_it_when_claimed()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync();
+        Assert.Equal(EndRequest.Accepted, await storage.Jobs.RequestStopAsync(job.Id));
+        Assert.Null(await storage.Runs.WantedAsync(job.Runs[0].Id));
+        Assert.Equal(Wanted.Stop, storage.Claims.Claim(job.Runs[0].Id, "me")!.Wanted);
+        Assert.Equal(Wanted.Stop, await storage.Runs.WantedAsync(job.Runs[0].Id));
+        await storage.Jobs.RequestCancelAsync(job.Id);
+        Assert.Equal(Wanted.Cancel, await storage.Runs.WantedAsync(job.Runs[0].Id));
+    }
+
+    [Fact]
+    public async Task Deleting_a_job_takes_all_it_made_and_leaves_the_others()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync(null, 1, 2), other = await storage.JobAsync();
+        storage.Claims.Finish(storage.Claims.Claim(other.Runs[0].Id, "me")!.Token, Trainings.Result(losses: Trainings.Losses(0, 5), model: [1]));
+        foreach (RunRow run in job.Runs)
+        {
+            Assert.Equal(DeleteOutcome.InUse, await storage.Jobs.DeleteAsync(job.Id));
+            storage.Claims.Finish(storage.Claims.Claim(run.Id, "me")!.Token, Trainings.Result(losses: Trainings.Losses(0, 5), model: [1]));
+        }
+
+        Assert.Equal(DeleteOutcome.Deleted, await storage.Jobs.DeleteAsync(job.Id));
+
+        Assert.Equal(DeleteOutcome.NotFound, await storage.Jobs.DeleteAsync(job.Id));
+        await using DescentDatabase database = storage.Database();
+        Assert.Equal(
+            (1, 1, 1, 1, 0),
+            (await database.Jobs.CountAsync(), await database.Runs.CountAsync(), await database.LossChunks.CountAsync(),
+                await database.Models.CountAsync(), await database.Checkpoints.CountAsync()));
+    }
+}

@@ -1,0 +1,96 @@
+using Descent.Persistence.Database;
+using Descent.Persistence.Losses;
+using Descent.Persistence.Runs;
+using Descent.Training.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Descent.Persistence.Tests.Losses;
+
+public class LossStoreTests
+{
+    [Fact]
+    public async Task Many_small_saves_make_few_chunks_and_one_unbroken_history()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        RunToken token = await ClaimAsync(storage);
+        for (int save = 0; save < 40; save++)
+            Save(storage, token, save * 500L, 500);
+        // The first chunk takes saves until it reaches the limit, then the second begins.
+        int[] sizes = [16_500, 3_500];
+        Assert.Equal(sizes, await ChunkSizesAsync(storage));
+        Assert.Equal(Trainings.Losses(0, 20_000).Select(point => point.Step), await storage.Losses.ReadAsync(token.RunId).Select(point => point.Step).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_large_save_is_cut_into_chunks_that_a_reader_can_hold()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        RunToken token = await ClaimAsync(storage);
+        Save(storage, token, 0, 10);
+        Save(storage, token, 10, 2 * LossAppend.MostPoints);
+        int[] sizes = [LossAppend.MostPoints, LossAppend.MostPoints, 10];
+        Assert.Equal(sizes, await ChunkSizesAsync(storage));
+        Assert.Equal(2 * LossAppend.MostPoints + 10, await storage.Losses.CountAsync(token.RunId));
+        Assert.Equal(2 * LossAppend.MostPoints + 10, await storage.Losses.ReadAsync(token.RunId).CountAsync());
+    }
+
+    [Theory]
+    [InlineData(0, long.MaxValue)]
+    [InlineData(19_995, 20_005)]
+    [InlineData(1, 1)]
+    [InlineData(20_000, 20_000)]
+    [InlineData(39_999, 50_000)]
+    [InlineData(40_000, 50_000)]
+    [InlineData(7, 3)]
+    public async Task A_range_of_steps_is_read_and_counted_with_both_ends(long from, long to)
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        RunToken token = await ClaimAsync(storage);
+        Save(storage, token, 0, 20_000);
+        Save(storage, token, 20_000, 20_000);
+        Assert.Equal(2, (await ChunkSizesAsync(storage)).Length);
+        long[] steps = [.. Enumerable.Range(0, 40_000).Select(step => (long)step).Where(step => step >= from && step <= to)];
+        Assert.Equal(steps, await storage.Losses.ReadAsync(token.RunId, from, to).Select(point => point.Step).ToArrayAsync());
+        Assert.Equal(steps.Length, await storage.Losses.CountAsync(token.RunId, from, to));
+    }
+
+    [Fact]
+    public async Task A_reader_misses_nothing_of_a_history_that_grows_under_it()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        RunToken token = await ClaimAsync(storage);
+        Save(storage, token, 0, 100);
+        List<long> steps = [];
+        await foreach (LossPoint point in storage.Losses.ReadAsync(token.RunId))
+        {
+            steps.Add(point.Step);
+            // The chunk being read is packed anew with these, and another one follows it.
+            if (point.Step == 50)
+                Save(storage, token, 100, 20_000);
+            if (point.Step == 60)
+                Save(storage, token, 20_100, 100);
+        }
+        Assert.Equal(Enumerable.Range(0, 20_200).Select(step => (long)step), steps);
+    }
+
+    [Fact]
+    public async Task A_run_without_losses_has_an_empty_history()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        RunToken token = await ClaimAsync(storage);
+        Assert.Equal(0, await storage.Losses.CountAsync(token.RunId));
+        Assert.Empty(await storage.Losses.ReadAsync(token.RunId).ToArrayAsync());
+    }
+
+    static async Task<RunToken> ClaimAsync(OpenedStorage storage) => storage.Claims.Claim((await storage.JobAsync()).Runs[0].Id, "me")!.Token;
+
+    static void Save(OpenedStorage storage, RunToken token, long first, int count) => Assert.Equal(
+        FencedWrite.Written,
+        storage.Claims.SaveCheckpoint(token, new Checkpoint(first + count, [1]), Trainings.Losses(first, count), Trainings.Progress(first + count)));
+
+    static async Task<int[]> ChunkSizesAsync(OpenedStorage storage)
+    {
+        await using DescentDatabase database = storage.Database();
+        return await database.LossChunks.OrderBy(chunk => chunk.Sequence).Select(chunk => chunk.Count).ToArrayAsync();
+    }
+}

@@ -1,0 +1,44 @@
+using Descent.Persistence.Jobs;
+using Descent.Persistence.Runs;
+using Descent.Training.Runs;
+
+namespace Descent.Persistence.Tests.Runs;
+
+public class RestartTests
+{
+    [Fact]
+    public async Task After_a_restart_interrupted_runs_wait_with_their_checkpoints_and_cancelled_ones_are_over()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow interrupted = await storage.JobAsync(), cancelled = await storage.JobAsync(), waiting = await storage.JobAsync(), done = await storage.JobAsync();
+        RunToken token = storage.Claims.Claim(interrupted.Runs[0].Id, "dies")!.Token;
+        storage.Claims.SaveCheckpoint(token, new Checkpoint(10, [4]), Trainings.Losses(0, 10), Trainings.Progress(10));
+        storage.Claims.Claim(cancelled.Runs[0].Id, "dies");
+        await storage.Jobs.RequestCancelAsync(cancelled.Id);
+        storage.Claims.Finish(storage.Claims.Claim(done.Runs[0].Id, "dies")!.Token, Trainings.Result());
+
+        await storage.RestartAsync();
+
+        Assert.Equal([interrupted.Runs[0].Id, waiting.Runs[0].Id], await storage.Runs.QueuedAsync());
+        Assert.Equal(
+            [RunStatus.Succeeded, RunStatus.Queued, RunStatus.Cancelled, RunStatus.Queued],
+            (await storage.Jobs.ListAsync(10)).Data.Select(job => job.Status));
+        RunRow over = await storage.RunAsync(cancelled.Runs[0].Id);
+        Assert.Equal((StopReason.Cancelled, storage.Time.GetUtcNow()), (over.StopReason, over.FinishedAt!.Value));
+        Assert.Equal(FencedWrite.Stale, storage.Claims.SaveProgress(token, Trainings.Progress(11)));
+        ClaimedRun claim = storage.Claims.Claim(interrupted.Runs[0].Id, "next")!;
+        Assert.Equal((10L, 2L), (claim.Checkpoint!.Step, claim.Token.Epoch));
+    }
+
+    [Fact]
+    public async Task Ids_go_on_growing_when_the_clock_was_set_back_between_two_processes()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        storage.Time.AutoAdvanceAmount = TimeSpan.Zero;
+        string earlier = (await storage.JobAsync()).Id;
+        storage.Time.AdjustTime(storage.Time.GetUtcNow().AddHours(-1));
+        await storage.RestartAsync();
+        string later = (await storage.JobAsync()).Id;
+        Assert.Equal([later, earlier], (await storage.Jobs.ListAsync(10)).Data.Select(job => job.Id));
+    }
+}

@@ -3,6 +3,7 @@ using Descent.Training.Autodiff;
 using Descent.Training.Initialization;
 using Descent.Training.Layers;
 using Descent.Training.Losses;
+using Descent.Training.Metrics;
 using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Schedules;
@@ -104,6 +105,26 @@ public static class Catalog
         Scheme<LecunNormalSpec>("lecun_normal", "Normal with variance 1/inputs.", _ => VarianceScaling.NormalWith(VarianceScaling.Lecun)),
         Scheme<OrthogonalSpec>("orthogonal", "Rows of length 1 at right angles.", _ => new Orthogonal()),
         Scheme<TorchDefaultSpec>("torch_default", "As torch.nn.Linear: weights and biases uniform in ±1/√inputs.", _ => new TorchDefault()),
+    ];
+
+    public static IReadOnlyList<Metric> Metrics { get; } =
+    [
+        new ClassMetric("accuracy", "Share of rows whose class was recognised.", LabelMetrics.Accuracy),
+        new ClassMetric("balanced_accuracy", "Mean recall over the classes.", LabelMetrics.BalancedAccuracy),
+        new ClassMetric("precision", "Of the rows taken for the second class, the share that belongs to it; over several classes their mean.", LabelMetrics.Precision),
+        new ClassMetric("recall", "Of the rows of the second class, the share that was recognised; over several classes their mean.", LabelMetrics.Recall),
+        new ClassMetric("f1", "Harmonic mean of precision and recall; over several classes their mean.", LabelMetrics.F1),
+        new ClassMetric("roc_auc", "Area under the ROC curve, one class against the rest.", RankMetrics.RocAuc),
+        new ClassMetric("average_precision", "Area under the precision-recall curve, one class against the rest.", RankMetrics.AveragePrecision),
+        new ClassMetric("log_loss", "Mean of -log of the probability of the true class.", ProbabilityMetrics.LogLoss),
+        new ClassMetric("brier", "Mean squared distance of the probabilities from the truth.", ProbabilityMetrics.Brier),
+        new NumberMetric("rmse", "Root of the mean squared error, in the units of the target.", NumberMetrics.Rmse),
+        new NumberMetric("mse", "Mean squared error.", NumberMetrics.Mse),
+        new NumberMetric("mae", "Mean absolute error.", NumberMetrics.Mae),
+        new NumberMetric("median_absolute_error", "Half of the rows are nearer than this.", NumberMetrics.MedianAbsoluteError),
+        new NumberMetric("r2", "Share of the variance that is explained.", NumberMetrics.R2),
+        new NumberMetric("explained_variance", "As r2, but a constant error does not count.", NumberMetrics.ExplainedVariance),
+        new NumberMetric("poisson_deviance", "Mean deviance of counts from predicted rates.", NumberMetrics.PoissonDeviance, ForCounts: true),
     ];
 
     static readonly Dictionary<Type, IReadOnlyDictionary<string, Type>> BySpec = new()

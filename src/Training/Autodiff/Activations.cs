@@ -14,7 +14,8 @@ public static class Activations
     public static Node LeakyRelu(Node x, double slope = 0.01) => Where(Greater(x, 0), x, slope * x);
 
     /// <summary>x where x > 0, else alpha (e^x - 1). Clevert et al. (2016).</summary>
-    public static Node Elu(Node x, double alpha = 1) => Where(Greater(x, 0), x, alpha * Expm1(Min(x, 0)));
+    public static Node Elu(Node x, double alpha = 1) =>
+        Where(Greater(x, 0), x, alpha * Expm1(Where(Greater(x, 0), 0, x)));
 
     /// <summary>The scaled elu that keeps mean 0 and variance 1.</summary>
     public static Node Selu(Node x) => SeluScale * Elu(x, SeluAlpha);

@@ -136,6 +136,7 @@ internal sealed class LoopEmitter
     /// <summary>Addresses and repeated values into locals, sums to zero.</summary>
     private void Prepare()
     {
+        vector.Reserve(phase.LoadScratch());
         foreach (Source source in sources)
         {
             if (source.Reach == Reach.All)

@@ -14,13 +14,7 @@ internal sealed class Lowering
     public static Node[] Of(IReadOnlyList<Node> outputs)
     {
         Lowering lowering = new();
-        HashSet<Node> needed = [];
-        Stack<Node> open = new(outputs);
-        while (open.TryPop(out Node? node))
-            if (needed.Add(node))
-                foreach (Node input in node.Inputs)
-                    open.Push(input);
-        foreach (Node node in needed.OrderBy(node => node.Id))
+        foreach (Node node in Schedule.Reachable(outputs))
             lowering.lowered[node] = lowering.Rewrite(node.Op, [.. node.Inputs.Select(input => lowering.lowered[input])]);
         return [.. outputs.Select(output => lowering.lowered[output])];
     }

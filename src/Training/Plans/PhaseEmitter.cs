@@ -214,6 +214,15 @@ internal sealed class PhaseEmitter
         IL.Emit(OpCodes.Stobj, Element);
     }
 
+    /// <summary>The address of room for three vectors.</summary>
+    public LocalBuilder LoadScratch()
+    {
+        LocalBuilder address = IL.DeclareLocal(typeof(nint));
+        PushAddress(Memory.ScratchSlot);
+        IL.Emit(OpCodes.Stloc, address);
+        return address;
+    }
+
     private LocalBuilder LoadScratch(int cell)
     {
         PushCell(cell);

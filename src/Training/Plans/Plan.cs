@@ -19,6 +19,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     private readonly Schedule schedule;
     private readonly Memory memory;
     private readonly PhaseCode[] codes;
+    private readonly Node[] wanted;
     private readonly Node? loss;
     private readonly Node[] gradient;
     private readonly Node[] outputs;
@@ -34,7 +35,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         if (gradient is not null && gradient.Count != layout.Slices.Count)
             throw new ArgumentException($"{gradient.Count} gradients for {layout.Slices.Count} parameters.");
         Layout = layout;
-        Node[] wanted = [.. loss is null ? [] : new[] { loss }, .. gradient ?? [], .. outputs];
+        wanted = [.. loss is null ? [] : new[] { loss }, .. gradient ?? [], .. outputs];
         Node[] lowered = Lowering.Of(wanted);
         this.loss = loss is null ? null : lowered[0];
         this.gradient = gradient is null ? [] : lowered[(loss is null ? 0 : 1)..][..gradient.Count];

@@ -36,7 +36,8 @@ internal sealed class Schedule
     /// <summary>True for what is computed from the rows of the batch but is not one value for each row.</summary>
     public static bool IsReduction(Node node) => !node.Shape.IsBatched && node.Inputs.Any(input => input.Shape.IsBatched);
 
-    private static Node[] Reachable(IEnumerable<Node> outputs)
+    /// <summary>The nodes and all they depend on, inputs first.</summary>
+    public static Node[] Reachable(IEnumerable<Node> outputs)
     {
         HashSet<Node> seen = [];
         Stack<Node> open = new(outputs);

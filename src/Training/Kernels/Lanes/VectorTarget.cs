@@ -117,9 +117,9 @@ internal sealed class VectorTarget : LaneTarget
         }
     }
 
-    /// <summary>Room for three vectors, outside every loop (the first instruction of a method: <see cref="Reserve"/>).</summary>
     private LocalBuilder Scratch() => scratch ?? throw new InvalidOperationException("Reserve scratch memory before a loop that calls.");
 
+    /// <summary>Gives calls room for three vectors at the address in <paramref name="memory"/>.</summary>
     public void Reserve(LocalBuilder memory) => scratch = memory;
 
     private void Address(LocalBuilder memory, int offset)

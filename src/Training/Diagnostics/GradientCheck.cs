@@ -1,0 +1,81 @@
+using Descent.Training.Autodiff;
+using Descent.Training.Plans;
+
+namespace Descent.Training.Diagnostics;
+
+/// <summary>Compares the gradient of reverse mode with central differences in float64, extrapolated to step 0 with an estimate of
+/// their own error: Ridders (1982), Accurate computation of F'(x) and F'(x)F''(x), Advances in Engineering Software 4, 75-76.</summary>
+public static class GradientCheck
+{
+    private const int Steps = 12;
+    private const double Shrink = 1.6;
+
+    /// <summary>Checks every element of every parameter of <paramref name="layout"/>. Cost: about 24 evaluations for each.</summary>
+    /// <param name="scalar">What is differentiated.</param>
+    /// <param name="layout">Its parameters.</param>
+    /// <param name="point">Where, in the order of the layout.</param>
+    /// <param name="data">The rows of the inputs; all of them are one batch.</param>
+    /// <param name="step">First distance relative to max(|x|, 1); it must not cross a kink or a pole.</param>
+    public static IReadOnlyList<GradientCheckEntry> Run(
+        Node scalar, ParameterLayout layout, ReadOnlySpan<double> point, RowData<double> data, double step = 1e-2)
+    {
+        Node[] parameters = [.. layout.Slices.Select(slice => scalar.Graph.Parameter(slice.Name, slice.Shape))];
+        Plan<double> plan = Plan<double>.Compile(layout, scalar, ReverseMode.Gradient(scalar, parameters));
+        Plan<double> value = Plan<double>.Compile(layout, scalar);
+        double[] theta = [.. point], gradient = new double[theta.Length];
+        plan.Run(theta, Batch<double>.All(data), gradient);
+        List<GradientCheckEntry> entries = [];
+        foreach (ParameterSlice slice in layout.Slices)
+            for (int i = 0; i < slice.Size; i++)
+            {
+                (double difference, double error) = Ridders(theta, slice.Offset + i, step, () => value.Run(theta, Batch<double>.All(data)));
+                entries.Add(new GradientCheckEntry(slice.Name, i, gradient[slice.Offset + i], difference, error));
+            }
+        return entries;
+    }
+
+    /// <summary>Neville's tableau over shrinking steps; the entry with the smallest error, taken as the disagreement with its neighbours
+    /// and what rounding does to a quotient of differences.</summary>
+    private static (double Value, double Error) Ridders(double[] theta, int index, double step, Func<double> function)
+    {
+        double x = theta[index], distance = step * Math.Max(Math.Abs(x), 1), best = double.NaN, error = double.PositiveInfinity;
+        double[] previous = [], current;
+        for (int level = 0; level < Steps; level++, distance /= Shrink, previous = current)
+        {
+            current = new double[level + 1];
+            (current[0], double rounding) = Difference(theta, index, x, distance, function);
+            double factor = Shrink * Shrink;
+            for (int order = 1; order <= level; order++, factor *= Shrink * Shrink)
+            {
+                current[order] = (current[order - 1] * factor - previous[order - 1]) / (factor - 1);
+                double doubt = rounding + Math.Max(Math.Abs(current[order] - current[order - 1]), Math.Abs(current[order] - previous[order - 1]));
+                if (doubt <= error)
+                    (best, error) = (current[order], doubt);
+            }
+        }
+        theta[index] = x;
+        return (best, error);
+    }
+
+    private static (double Quotient, double Rounding) Difference(double[] theta, int index, double x, double distance, Func<double> function)
+    {
+        double right = theta[index] = x + distance, above = function();
+        double left = theta[index] = x - distance, below = function();
+        return ((above - below) / (right - left), Math.Max(Math.Abs(above), Math.Abs(below)) * Math.Pow(2, -52) / (right - left));
+    }
+}
+
+/// <summary>One element of a gradient, by reverse mode and by differences.</summary>
+/// <param name="Parameter">Name of the parameter.</param>
+/// <param name="Index">Which of its elements, row-major.</param>
+/// <param name="Exact">By reverse mode.</param>
+/// <param name="Difference">By extrapolated central differences.</param>
+/// <param name="DifferenceError">How far that may be off, estimated.</param>
+public sealed record GradientCheckEntry(string Parameter, int Index, double Exact, double Difference, double DifferenceError)
+{
+    /// <summary>|exact - difference| / max(|exact|, |difference|, 1e-8).</summary>
+    public double RelativeError => Math.Abs(Exact - Difference) / Math.Max(Math.Max(Math.Abs(Exact), Math.Abs(Difference)), 1e-8);
+
+    /// <summary>Whether the two agree to <paramref name="tolerance"/>, or within eight times the estimated error of the difference.</summary>
+    public bool Agrees(double tolerance = 1e-6) => RelativeError <= tolerance || Math.Abs(Exact - Difference) <= 8 * DifferenceError;
+}

@@ -97,11 +97,6 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
                 problems.Add(new Problem("", "blank_header",
                     $"line {line}: the header of column {i + 1} is blank. Give it a name, or say that the file has no header.") { Column = $"column {i + 1}" });
             }
-            else if (_names[i].Length > limits.MaxNameLength)
-            {
-                problems.Add(new Problem("", DataLimits.NameTooLong,
-                    $"line {line}: the header of column {i + 1} is longer than {limits.MaxNameLength} characters.") { Column = $"column {i + 1}" });
-            }
             else if (!first.TryAdd(_names[i], i))
             {
                 problems.Add(new Problem("", "duplicate_header",

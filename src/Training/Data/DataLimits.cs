@@ -18,19 +18,15 @@ public sealed record DataLimits
     /// <summary>Characters of one cell. Default one million.</summary>
     public int MaxFieldLength { get; init; } = 1_000_000;
 
-    /// <summary>Characters of a column's name. Default 1000.</summary>
-    public int MaxNameLength { get; init; } = 1000;
-
     /// <summary>Problems reported of one file; reading ends when so many are found. Default 20.</summary>
     public int MaxProblems { get; init; } = 20;
 
     /// <summary>The codes of the problems that mean: larger than a limit (413), rather than: wrong (400).</summary>
-    public static IReadOnlyList<string> Codes { get; } = [TooManyBytes, TooManyRows, TooManyColumns, TooManyCells, FieldTooLong, NameTooLong];
+    public static IReadOnlyList<string> Codes { get; } = [TooManyBytes, TooManyRows, TooManyColumns, TooManyCells, FieldTooLong];
 
     internal const string TooManyBytes = "too_many_bytes";
     internal const string TooManyRows = "too_many_rows";
     internal const string TooManyColumns = "too_many_columns";
     internal const string TooManyCells = "too_many_cells";
-    internal const string NameTooLong = "name_too_long";
     internal const string FieldTooLong = "field_too_long";
 }

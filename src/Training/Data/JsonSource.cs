@@ -51,8 +51,8 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
         {
             problems.Add(new Problem(Pointer(_row, _name), DataLimits.FieldTooLong, $"{Where()}{error.Message}.") { Row = Row, Column = _name });
         }
-        if (!problems.Any && (Rows == 0 || _columns.Count == 0))
-            problems.Add(new Problem(root, "no_rows", Rows == 0 ? "There are no rows." : "The rows have no values."));
+        if (Rows == 0 && !problems.Any)
+            problems.Add(new Problem(root, "no_rows", "There are no rows."));
     }
 
     private long? Row => _row < 0 ? null : _row + 1;
@@ -62,7 +62,7 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
         bool any = _tokens.Read();
         if (manyValues)
         {
-            for (_row = 0; any && GoOn; any = _tokens.Read())
+            for (; any && GoOn; any = _tokens.Read())
                 ReadRow();
             return;
         }
@@ -75,7 +75,6 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
             ReadColumns();
         else
             _problems.Add(new Problem(root, "not_a_table", "Expected an array of objects (one a row) or an object of arrays (one a column)."));
-        (_row, _name) = (-1, null);
         // Anything behind the table is an error of syntax.
         if (!_problems.Any)
             _tokens.Read();
@@ -97,7 +96,7 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
         {
             _tokens.Skip();
             _problems.Add(new Problem(Pointer(_row, null), "wrong_type", $"row {_row + 1} is no object with a value for each column.") { Row = Row });
-            _row = ++Rows;
+            Rows++;
             return;
         }
         _columns.StartRow();
@@ -115,7 +114,7 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
             else
                 ReadCell(column);
         }
-        (_row, _name) = (++Rows, null);
+        Rows++;
         CheckSize();
     }
 
@@ -214,16 +213,12 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
             return column;
         }
         _name = Encoding.UTF8.GetString(_tokens.Value);
-        (string Code, string Detail)? fault = _name.Length == 0 ? ("blank_header", "a column's name is the empty string.")
-            : _name.Length > limits.MaxNameLength ? (DataLimits.NameTooLong, $"a column's name is longer than {limits.MaxNameLength} characters.")
-            : _columns.Count == limits.MaxColumns ? (DataLimits.TooManyColumns, $"there are more than {limits.MaxColumns} columns.")
-            : null;
-        if (fault is (string code, string detail))
-        {
-            _name = ProblemList.Shorten(_name);
-            _problems.Add(new Problem(Pointer(_row, _name), code, detail) { Row = Row });
+        if (_name.Length == 0)
+            _problems.Add(new Problem(Pointer(_row, _name), "blank_header", "a column's name is the empty string.") { Row = Row });
+        if (_columns.Count == limits.MaxColumns)
+            _problems.Add(new Problem(Pointer(_row, _name), DataLimits.TooManyColumns, $"there are more than {limits.MaxColumns} columns.") { Row = Row });
+        if (_name.Length == 0 || _columns.Count == limits.MaxColumns)
             return -1;
-        }
         _sink.Column(_columns.Count, _name);
         return _columns.Add(_name);
     }

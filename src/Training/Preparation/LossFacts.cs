@@ -11,6 +11,9 @@ internal static class LossFacts
     /// <summary>The loss tells two classes apart by one logit or margin.</summary>
     public static bool IsOneLogit(LossSpec loss) => Catalog.Create(loss).Target == TargetKind.Binary;
 
+    /// <summary>The targets are probabilities, a column for each class.</summary>
+    public static bool IsDistribution(LossSpec loss) => Catalog.Create(loss).Target == TargetKind.Distribution;
+
     /// <summary>Names of the losses for a task.</summary>
     public static IReadOnlyList<string> NamesFor(LearningTask task) =>
         [.. Catalog.Variants(typeof(LossSpec)).Where(entry => TaskOf((LossSpec)Activator.CreateInstance(entry.Value)!) == task).Select(entry => entry.Key)];

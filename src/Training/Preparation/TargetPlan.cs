@@ -36,6 +36,13 @@ internal sealed record TargetPlan(
         bool oneLogit = known == LearningTask.Classification && classes.Count == 2 && (spec.Loss is null || LossFacts.IsOneLogit(spec.Loss));
         int outputs = known == LearningTask.Classification ? (oneLogit ? 1 : classes.Count) : roles.Targets.Count;
         LossSpec loss = spec.Loss ?? Defaults.Loss(known, outputs, report);
+        Problem? misfit = Catalog.Create(loss).Misfit(classes.Count)
+            ?? Catalog.Create(model).Misfit(Catalog.Create(loss).Outputs(roles.Targets.Count, classes.Count));
+        if (misfit is not null)
+        {
+            report.Refuse(misfit);
+            return null;
+        }
         return new TargetPlan(known, model, loss, outputs, classes, missing);
     }
 
@@ -80,7 +87,9 @@ internal sealed record TargetPlan(
                     report.Refuse(new Problem("/loss", "loss_mismatch", $"The loss '{Catalog.NameOf(spec.Loss)}' tells two classes apart; the column '{column.Name}' has {kinds.Levels.Count}.") { Allowed = ["cross_entropy"] });
                 break;
             default:
-                if (!kinds.IsNumeric)
+                if (spec.Loss is not null && LossFacts.IsDistribution(spec.Loss) && roles.Targets.Count < 2)
+                    report.Refuse(new Problem("/targets", "too_few_targets", $"The loss '{Catalog.NameOf(spec.Loss)}' compares distributions: it needs one target column of probabilities for each class.") { Allowed = ["at least 2 targets"] });
+                else if (!kinds.IsNumeric)
                     report.Refuse(new Problem("/target", "not_numeric", $"The column '{column.Name}' holds names; {Word(task)} needs numbers.") { Column = column.Name });
                 else if (task == LearningTask.Counts && kinds.Minimum < 0)
                     report.Refuse(new Problem("/target", "out_of_range", $"The column '{column.Name}' has {kinds.Minimum:R}; counts start at 0.") { Column = column.Name, Allowed = [">= 0"] });

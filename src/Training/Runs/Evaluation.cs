@@ -1,8 +1,53 @@
+using System.Buffers;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
 using Descent.Training.Data;
+using Descent.Training.Losses;
+using Descent.Training.Metrics;
+using Descent.Training.Plans;
 
 namespace Descent.Training.Runs;
 
-internal static class Evaluation
+/// <summary>How good a fitted model is on each part of its table: the <c>metrics</c> object of the contract.</summary>
+internal sealed class Evaluation<T>(FittedModel model, ModelGraph graph, Table table, T[] parameters)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static string Json(FittedModel model, ModelGraph graph, Table table, Split split) => "{}";
+    readonly Plan<T> bareLoss = Plan<T>.Compile(graph.Layout, graph.BareLoss);
+
+    /// <summary><c>train</c>, <c>validation</c> and <c>test</c>; null where there are no such rows.</summary>
+    public string Json(Split split)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            writer.WriteStartObject();
+            foreach ((string name, int[] rows) in new[] { ("train", split.Train), ("validation", split.Validation), ("test", split.Test) })
+            {
+                writer.WritePropertyName(name);
+                if (rows.Length == 0)
+                    writer.WriteNullValue();
+                else
+                    Of(rows).Write(writer);
+            }
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    MetricSet Of(int[] rows)
+    {
+        double loss = bareLoss.Run(parameters, Batch<T>.All(RowMatrices.Of<T>(table, rows, model.Preprocessor, model.Classes, model.Numbers)!));
+        Prediction prediction = model.Predict(table, rows);
+        if (model.Classes is not ClassTarget classes)
+            return MetricSet.Of(loss, new NumberPredictions(Actual(rows, model.Numbers!), prediction.Numbers, model.Numbers!.Names.Count), graph.Loss.Target == TargetKind.Count);
+        int[] actual = classes.Encode(table[classes.Column.Name], rows);
+        return MetricSet.Of(loss, graph.Loss.Link == Link.Margin
+            ? ClassPredictions.FromMargins(classes.Levels, actual, prediction.Margins)
+            : new ClassPredictions(classes.Levels, actual, prediction.Probabilities, areProbabilities: true));
+    }
+
+    /// <summary>The targets in the units of the data, shape (rows, targets).</summary>
+    double[] Actual(int[] rows, NumberTarget numbers) =>
+        [.. rows.SelectMany(row => numbers.Names.Select(name => table[name].Numbers[row]))];
 }

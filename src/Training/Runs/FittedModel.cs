@@ -47,7 +47,9 @@ public sealed class FittedModel
 
     /// <summary>Predicts every row of a table. May be called from several threads.</summary>
     /// <param name="table">Has the columns of <see cref="Columns"/>, of those types.</param>
-    public Prediction Predict(Table table) => predictor.Value.Predict(table, [.. Enumerable.Range(0, table.Rows)]);
+    public Prediction Predict(Table table) => Predict(table, [.. Enumerable.Range(0, table.Rows)]);
+
+    internal Prediction Predict(Table table, int[] rows) => predictor.Value.Predict(table, rows);
 
     public byte[] Save() => Sealed.Seal(Kind, Version, writer =>
     {

@@ -7,6 +7,9 @@ public interface ITraining
     /// <summary>Number of scalar parameters.</summary>
     int ParameterCount { get; }
 
+    /// <summary>Loss, gradient norm and rate at the start, before any update: what a preview shows.</summary>
+    LossPoint Start();
+
     /// <summary>Trains synchronously on the calling thread until the end, or until <paramref name="host"/> asks otherwise.</summary>
     /// <param name="checkpoint">Where to go on from, or <see langword="null"/> to start anew. A training that goes on from a
     /// checkpoint ends with the same bits as one that was never interrupted.</param>

@@ -14,8 +14,12 @@ public sealed record Prediction
     /// <summary>Regression and counts: shape (rows, targets), row-major. Empty for a classification.</summary>
     public double[] Numbers { get; init; } = [];
 
-    /// <summary>Classification: shape (rows, classes), row-major, each row summing to 1. Empty otherwise.</summary>
+    /// <summary>Classification: shape (rows, classes), row-major, each row summing to 1. Empty otherwise.
+    /// From a model of margins, which knows no probabilities, 0 or 1.</summary>
     public double[] Probabilities { get; init; } = [];
+
+    /// <summary>From a model of margins: shape (rows), positive for the second class. Empty otherwise.</summary>
+    public double[] Margins { get; init; } = [];
 
     /// <summary>Position in <see cref="Classes"/> of the most probable class of a row; the first of several.</summary>
     public int ClassOf(int row)

@@ -68,16 +68,24 @@ internal sealed class Predictor<T> : Predictor where T : unmanaged, IBinaryFloat
     /// <summary>One column speaks for the second class: a probability, or a margin whose sign decides.</summary>
     Prediction Classes(double[] responses, int rows, ClassTarget classes)
     {
+        bool margins = graph.Loss.Link == Link.Margin;
         double[] probabilities = responses;
         if (columns == 1)
         {
             probabilities = new double[rows * 2];
             for (int row = 0; row < rows; row++)
             {
-                double second = graph.Loss.Link == Link.Margin ? (responses[row] > 0 ? 1 : 0) : responses[row];
+                double second = margins ? (responses[row] > 0 ? 1 : 0) : responses[row];
                 (probabilities[2 * row], probabilities[2 * row + 1]) = (1 - second, second);
             }
         }
-        return new Prediction { Rows = rows, Targets = [classes.Column.Name], Classes = classes.Levels, Probabilities = probabilities };
+        return new Prediction
+        {
+            Rows = rows,
+            Targets = [classes.Column.Name],
+            Classes = classes.Levels,
+            Probabilities = probabilities,
+            Margins = margins ? responses : [],
+        };
     }
 }

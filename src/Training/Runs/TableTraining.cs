@@ -35,12 +35,14 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
             spec.Record?.Every ?? LossHistory.AutomaticEvery(steps), spec.Stop!, spec.Clip);
         Schedules.Schedule schedule = Catalog.Create(spec.Schedule!, new Horizon(steps, batches.StepsPerEpoch));
         Optimizer<T> optimizer = ((FirstOrderSpec)spec.Optimizer!).Create<T>(graph.Layout.Count);
-        trainer = new Trainer<T>(objective, optimizer, schedule, Start, options, clock);
+        trainer = new Trainer<T>(objective, optimizer, schedule, StartingParameters, options, clock);
 
         RowData<T>? Matrix(int[] rows) => RowMatrices.Of<T>(table, rows, prepared.Preprocessor, prepared.Classes, prepared.Numbers);
     }
 
     public int ParameterCount => graph.Layout.Count;
+
+    public LossPoint Start() => trainer.Start();
 
     public TrainingResult Run(Checkpoint? checkpoint, ITrainingHost host)
     {
@@ -56,8 +58,8 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
             return result;
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
-        return result with { Model = model.Save(), Metrics = Evaluation.Json(model, graph, table, prepared.Split) };
+        return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, table, outcome.Parameters).Json(prepared.Split) };
     }
 
-    T[] Start() => [.. InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers).Select(T.CreateTruncating)];
+    T[] StartingParameters() => [.. InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers).Select(T.CreateTruncating)];
 }

@@ -15,6 +15,15 @@ internal sealed class Trainer<T>(
     readonly T[] gradient = new T[objective.ParameterCount];
     readonly LossHistory history = new(options.RecordEvery);
 
+    /// <summary>The state at step 0.</summary>
+    public LossPoint Start()
+    {
+        T[] parameters = initialParameters();
+        double loss = objective.LossAndGradient(parameters, 0, gradient);
+        double? validation = objective.HasValidation ? objective.ValidationLoss(parameters) : null;
+        return new LossPoint(0, 0, loss, validation, schedule.Rate(options.LearningRate, 0), Gradients.Norm<T>(gradient));
+    }
+
     /// <summary>Runs until the last step, a stop rule, a command of the host, or divergence.</summary>
     /// <returns>How it ended, with the parameters to keep.</returns>
     public TrainerOutcome<T> Run(Checkpoint? checkpoint, ITrainingHost host)

@@ -133,11 +133,10 @@ public sealed class TableReaderCsvTests
     [InlineData("x,y\n1,2\n", "too_many_columns", 2, 1, 100, 100)]
     [InlineData("x,y\n1,2\n3,4\n", "too_many_cells", 9, 5, 3, 100)]
     [InlineData("x,y\n1,22222222222\n", "field_too_long", 9, 5, 100, 100)]
-    [InlineData("x,yyyyyyyyy\n1,2\n", "name_too_long", 9, 5, 100, 100)]
     [InlineData("x,y\n1,2\n", "too_many_bytes", 9, 5, 100, 5)]
     public void What_is_larger_than_a_limit_is_refused_as_such(string text, string code, int rows, int columns, int cells, int bytes)
     {
-        DataLimits limits = new() { MaxRows = rows, MaxColumns = columns, MaxCells = cells, MaxFieldLength = 10, MaxNameLength = 8, MaxBytes = bytes };
+        DataLimits limits = new() { MaxRows = rows, MaxColumns = columns, MaxCells = cells, MaxFieldLength = 10, MaxBytes = bytes };
         TableReading reading = ReadAny(text, null, limits);
         Assert.Equal(code, Assert.Single(reading.Problems).Code);
         Assert.True(reading.ExceedsLimit);

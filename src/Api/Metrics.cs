@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Descent.Persistence.Runs;
 
 namespace Descent.Api;
 
@@ -12,14 +14,14 @@ internal sealed class Metrics : IDisposable
     private readonly Counter<long> _steps;
     private readonly Counter<long> _runsEnded;
     private readonly ConcurrentDictionary<string, double> _stepsPerSecond = new();
-    private IReadOnlyDictionary<string, int> _runs = new Dictionary<string, int>();
+    private IReadOnlyDictionary<RunStatus, int> _runs = new Dictionary<RunStatus, int>();
 
     public Metrics()
     {
         _steps = _meter.CreateCounter<long>("descent.steps", description: "Updates made by all runs.");
         _runsEnded = _meter.CreateCounter<long>("descent.runs.ended", description: "Runs ended, by status.");
         _meter.CreateObservableGauge("descent.runs", CountRuns, description: "Stored runs, by status.");
-        _meter.CreateObservableGauge("descent.queue.length", () => _runs.GetValueOrDefault("queued"),
+        _meter.CreateObservableGauge("descent.queue.length", () => _runs.GetValueOrDefault(RunStatus.Queued),
             description: "Runs that wait for a training thread.");
         _meter.CreateObservableGauge("descent.steps_per_second", () => _stepsPerSecond.Values.Sum(),
             description: "Updates a second, all runs that train now together.");
@@ -34,19 +36,22 @@ internal sealed class Metrics : IDisposable
 
     /// <summary>A run left its training thread.</summary>
     /// <param name="run">Id.</param>
-    /// <param name="status">How it ended, or null where it will be taken up again.</param>
-    public void Left(string run, string? status)
+    /// <param name="ended">How it ended, or null where it will be taken up again.</param>
+    public void Left(string run, RunStatus? ended)
     {
         _stepsPerSecond.TryRemove(run, out _);
-        if (status is not null)
-            _runsEnded.Add(1, new KeyValuePair<string, object?>("status", status));
+        if (ended is RunStatus status)
+            _runsEnded.Add(1, Label(status));
     }
 
     /// <summary>Sets the counts that the next scrape reports.</summary>
-    public void Count(IReadOnlyDictionary<string, int> runsByStatus) => _runs = runsByStatus;
+    public void Count(IReadOnlyDictionary<RunStatus, int> runsByStatus) => _runs = runsByStatus;
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<int>> CountRuns() =>
-        _runs.Select(pair => new Measurement<int>(pair.Value, new KeyValuePair<string, object?>("status", pair.Key)));
+    private IEnumerable<Measurement<int>> CountRuns() => Enum.GetValues<RunStatus>().Select(status =>
+        new Measurement<int>(_runs.GetValueOrDefault(status), Label(status)));
+
+    private static KeyValuePair<string, object?> Label(RunStatus status) =>
+        new("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()));
 }

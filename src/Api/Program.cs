@@ -4,7 +4,8 @@ using Descent.Api.Hosting;
 using Descent.Api.OpenApi;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
-using OpenTelemetry.Metrics;
+using Descent.Persistence;
+using Descent.Training.Data;
 
 if (args.Contains(HealthProbe.Argument))
 {
@@ -19,14 +20,15 @@ Limits limits = Settings.Read<Limits>(builder.Configuration, "Limits");
 builder.AddWeb(limits);
 builder.AddLogging();
 builder.Services.AddSingleton(limits);
+builder.Services.AddSingleton(Settings.Read<DataLimits>(builder.Configuration, "Datasets"));
 builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton<Metrics>();
-builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-    .AddMeter(Metrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime")
-    .AddPrometheusExporter());
+builder.Services.AddPersistence(builder.Configuration["Storage:Path"] ?? "./data");
+builder.Services.AddSingleton<TableCache>();
+builder.Services.AddMeasurements();
 builder.Services.AddApiDocument();
 
 WebApplication app = builder.Build();
+await app.Services.PreparePersistenceAsync();
 app.UseRequestLog();
 app.UseMiddleware<ErrorAnswers>();
 app.UseRouting();

@@ -14,7 +14,6 @@ internal static class ApiJson
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.Converters.Add(new SnakeCaseNames());
         options.Converters.Add(new UtcTime());
         options.TypeInfoResolverChain.Insert(0, ApiJsonTypes.Default);
@@ -32,4 +31,7 @@ internal static class ApiJson
 /// <summary>Every type of the contract, named here once.</summary>
 [JsonSerializable(typeof(Problems.ProblemDocument))]
 [JsonSerializable(typeof(Health.HealthBody))]
+[JsonSerializable(typeof(Datasets.DatasetBody))]
+[JsonSerializable(typeof(Datasets.DatasetList))]
+[JsonSerializable(typeof(Datasets.RowsBody))]
 internal sealed partial class ApiJsonTypes : JsonSerializerContext;

@@ -2,14 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Descent.Api.Hosting;
 
-/// <summary>What the service takes at most; section <c>Limits</c> of the configuration.</summary>
+/// <summary>What the service takes at most; section <c>Limits</c> of the configuration.
+/// Limits on data files are <see cref="Training.Data.DataLimits"/>, section <c>Datasets</c>.</summary>
 internal sealed record Limits
 {
-    /// <summary>Bytes of one uploaded data file.</summary>
-    [Range(1, long.MaxValue)]
-    public long DatasetBytes { get; init; } = 2L << 30;
-
-    /// <summary>Bytes of any other request body: a job, rows to predict.</summary>
+    /// <summary>Bytes of a request body that is not a data file: a job, rows to predict.</summary>
     [Range(1, int.MaxValue)]
     public int BodyBytes { get; init; } = 16 << 20;
 

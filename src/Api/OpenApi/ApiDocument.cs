@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Descent.Api.OpenApi;
@@ -22,7 +23,10 @@ internal static class ApiDocument
             document.Servers = [new OpenApiServer { Url = "/" }];
             return Task.CompletedTask;
         });
+        options.CreateSchemaReferenceId = type =>
+            OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : SchemaNames.Of(type.Type);
         options.AddOperationTransformer(ContractTransformer.Apply);
+        options.AddDocumentTransformer(Prose.Apply);
     });
 
     public static void MapApiDocument(this WebApplication app)

@@ -7,13 +7,15 @@ using Microsoft.OpenApi;
 
 namespace Descent.Api.OpenApi;
 
-/// <summary>Writes an endpoint's <see cref="Contract"/> into its operation: query parameters, bodies, headers, refusals.</summary>
+/// <summary>Writes an endpoint's <see cref="Contract"/> into its operation: query parameters, bodies, files, headers, refusals.</summary>
 internal static class ContractTransformer
 {
     public static async Task Apply(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken token)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Contract>().FirstOrDefault() is not Contract contract)
             return;
+        foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            parameter.Description = $"Id of the {Noun(context.Description.RelativePath!)}.";
         foreach (QueryParameter parameter in contract.Query)
         {
             (operation.Parameters ??= []).Add(new OpenApiParameter
@@ -26,6 +28,7 @@ internal static class ContractTransformer
         }
         if (contract.Bodies.Count > 0)
             operation.RequestBody = await Bodies(contract, context, token);
+        await DescribeSuccess(operation, contract, context, token);
         await AddRefusals(operation, contract, context, token);
     }
 
@@ -35,29 +38,79 @@ internal static class ContractTransformer
         OpenApiRequestBody body = new() { Required = true, Content = new Dictionary<string, OpenApiMediaType>() };
         foreach (RequestBody form in contract.Bodies)
         {
-            IOpenApiSchema schema = form.Schema is null
-                ? new OpenApiSchema { Type = JsonSchemaType.String, Description = form.Description }
-                : await context.GetOrCreateSchemaAsync(form.Schema, null, token);
-            body.Content[form.MediaType] = new OpenApiMediaType { Schema = schema, Example = JsonValue.Create(form.Example) };
+            body.Content[form.MediaType] = new OpenApiMediaType
+            {
+                Schema = form.Schema is Type type ? await Reference(type, context, token) : FileSchema(form),
+                Example = form.FilePart is not null ? null : IsJson(form.MediaType) ? JsonNode.Parse(form.Example) : form.Example,
+            };
         }
         return body;
+    }
+
+    private static OpenApiSchema FileSchema(RequestBody form)
+    {
+        if (form.FilePart is not string part)
+        {
+            return IsJson(form.MediaType)
+                ? new OpenApiSchema { Description = form.Description }
+                : new OpenApiSchema { Type = JsonSchemaType.String, Description = form.Description };
+        }
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = form.Description,
+            Required = new HashSet<string> { part },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                [part] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The file." },
+            },
+        };
+    }
+
+    private static async Task DescribeSuccess(
+        OpenApiOperation operation, Contract contract, OpenApiOperationTransformerContext context, CancellationToken token)
+    {
+        OpenApiResponses responses = operation.Responses ??= [];
+        if (responses.FirstOrDefault(response => response.Key.StartsWith('2')).Value is not OpenApiResponse success)
+            responses["200"] = success = new OpenApiResponse { Description = "OK" };
+        success.Content ??= new Dictionary<string, OpenApiMediaType>();
+        if (contract.Answer is Type answer)
+            success.Content["application/json"] = new OpenApiMediaType { Schema = await Reference(answer, context, token) };
+        foreach (string mediaType in contract.Files)
+            success.Content[mediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        foreach ((string name, string description) in contract.Headers)
+        {
+            (success.Headers ??= new Dictionary<string, IOpenApiHeader>())[name] = new OpenApiHeader
+            {
+                Description = description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
+        }
     }
 
     private static async Task AddRefusals(
         OpenApiOperation operation, Contract contract, OpenApiOperationTransformerContext context, CancellationToken token)
     {
-        OpenApiSchema schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, token);
-        context.Document?.AddComponent("ProblemDocument", schema);
+        IOpenApiSchema problem = await Reference(typeof(ProblemDocument), context, token);
         foreach (int status in contract.Refusals.Append(400).Append(500).Distinct().Order())
         {
-            (operation.Responses ??= [])[$"{status}"] = new OpenApiResponse
+            operation.Responses![$"{status}"] = new OpenApiResponse
             {
                 Description = ReasonPhrases.GetReasonPhrase(status),
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("ProblemDocument", context.Document) },
-                },
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } },
             };
         }
     }
+
+    private static async Task<IOpenApiSchema> Reference(Type type, OpenApiOperationTransformerContext context, CancellationToken token)
+    {
+        string name = SchemaNames.Of(type);
+        context.Document!.AddComponent(name, await context.GetOrCreateSchemaAsync(type, null, token));
+        return new OpenApiSchemaReference(name, context.Document);
+    }
+
+    // v1/datasets/{id} is about a dataset.
+    private static string Noun(string path) => path.Split('/')[1].TrimEnd('s');
+
+    private static bool IsJson(string mediaType) => mediaType == "application/json";
 }

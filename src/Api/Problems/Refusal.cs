@@ -28,6 +28,9 @@ internal static class Refusal
         new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than the {limit:N0} bytes that are allowed here.",
             [new Problem("", "too_large", "The body is too large.") { Allowed = [$"<= {limit} bytes"] }]);
 
+    /// <summary>413 where a limit on a table's rows, columns or fields is the reason.</summary>
+    public static ProblemResult TooLarge(IReadOnlyList<Problem> problems) => Of(StatusCodes.Status413PayloadTooLarge, problems);
+
     /// <summary>415 with the media types that would do.</summary>
     public static ProblemResult Unsupported(string? sent, IReadOnlyList<string> allowed) =>
         new(StatusCodes.Status415UnsupportedMediaType,
@@ -43,6 +46,6 @@ internal static class Refusal
 
     private static ProblemResult Of(int status, IReadOnlyList<Problem> problems) => new(
         status,
-        problems.Count == 1 ? problems[0].Detail : $"{problems.Count} problems were found: all are in errors.",
+        problems.Count == 1 ? problems[0].Detail : $"{problems[0].Detail} And {problems.Count - 1} more: see errors.",
         problems);
 }

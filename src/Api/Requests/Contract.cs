@@ -10,19 +10,28 @@ internal sealed record Contract
     /// <summary>The bodies it takes, one for each media type; empty where it takes none.</summary>
     public IReadOnlyList<RequestBody> Bodies { get; init; } = [];
 
-    /// <summary>The further forms of a 200 answer, chosen by <c>Accept</c>, beside JSON.</summary>
-    public IReadOnlyList<string> AlsoAnswers { get; init; } = [];
+    /// <summary>The type whose JSON a 200 answers where the typed result does not say it: it is written as a stream.</summary>
+    public Type? Answer { get; init; }
+
+    /// <summary>The media types of a 200 answer that is a file, or that <c>Accept</c> may choose instead of JSON.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>Statuses of the refusals it can give; 400 where the query is wrong and 500 go without saying.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 
-    /// <summary>Headers of a success.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+    /// <summary>Headers of a success, with their descriptions.</summary>
+    public Dictionary<string, string> Headers { get; init; } = [];
 }
 
 /// <summary>One form of request body.</summary>
 /// <param name="MediaType">As in the Content-Type header, without parameters.</param>
 /// <param name="Description">What the body is.</param>
-/// <param name="Schema">A type whose schema is in the document, or null for a file.</param>
 /// <param name="Example">An example that works as it stands.</param>
-internal sealed record RequestBody(string MediaType, string Description, Type? Schema, string Example);
+internal sealed record RequestBody(string MediaType, string Description, string Example)
+{
+    /// <summary>The type of a JSON body; null for a file.</summary>
+    public Type? Schema { get; init; }
+
+    /// <summary>The part of a form that holds the file.</summary>
+    public string? FilePart { get; init; }
+}

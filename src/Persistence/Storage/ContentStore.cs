@@ -30,5 +30,6 @@ public sealed class ContentStore
         }
     }
 
-    string PathOf(string sha256) => Path.Combine(folder.ContentPath, sha256);
+    /// <summary>Where kept bytes are, for readers that go over them more than once.</summary>
+    public string PathOf(string sha256) => Path.Combine(folder.ContentPath, sha256);
 }

@@ -18,6 +18,9 @@ public sealed class UploadStream : Stream
         file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
     }
 
+    /// <summary>Where the file is until it is kept; for readers that go over it more than once.</summary>
+    public string FilePath => path;
+
     /// <summary>Lowercase hexadecimal hash of the bytes.</summary>
     /// <exception cref="InvalidOperationException">The upload is not sealed yet.</exception>
     public string Sha256 => sha256 ?? throw new InvalidOperationException("The upload is not sealed yet: its hash is known after Seal.");

@@ -1,6 +1,8 @@
 namespace Descent.Training.Data;
 
 /// <summary>A value and how many rows have it.</summary>
+/// <param name="Value">The value, cut to 100 characters.</param>
+/// <param name="Count">How many rows have it.</param>
 public sealed record LevelCount(string Value, long Count);
 
 /// <summary>What a client wants to know of a column before using it.</summary>
@@ -8,8 +10,10 @@ public sealed record ColumnSummary
 {
     private const int MostExamples = 5, MostTop = 10;
 
+    /// <summary>As in the file.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the values are.</summary>
     public required ColumnType Type { get; init; }
 
     /// <summary>Rows without a value.</summary>
@@ -18,9 +22,10 @@ public sealed record ColumnSummary
     /// <summary>Distinct values, missing not counted; within about 0.2 percent where there are more than a million.</summary>
     public required long Distinct { get; init; }
 
-    /// <summary>Of a number, boolean (as 0 and 1) or datetime (Unix seconds) column; null without values.</summary>
+    /// <summary>Smallest value of a number, boolean (as 0 and 1) or datetime (Unix seconds) column; null without values.</summary>
     public double? Min { get; init; }
 
+    /// <summary>Largest value, likewise.</summary>
     public double? Max { get; init; }
 
     /// <summary>Arithmetic mean; null too where it is beyond the range of float64.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Descent.Training.Data;
 
 /// <summary>The file formats a table is read from.</summary>
@@ -13,6 +15,7 @@ public enum TableFormat
     Json,
 
     /// <summary><c>application/x-ndjson</c>: one object a line.</summary>
+    [JsonStringEnumMemberName("ndjson")]
     NdJson,
 }
 

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Descent.Api.OpenApi;
+
+/// <summary>Docstrings come with their line breaks and entities; the document has plain sentences. Runs last.</summary>
+internal static partial class Prose
+{
+    public static Task Apply(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken token)
+    {
+        foreach (IOpenApiSchema schema in document.Components?.Schemas?.Values ?? [])
+            Clean(schema);
+        foreach (OpenApiOperation operation in document.Paths.Values.SelectMany(path => path.Operations?.Values.AsEnumerable() ?? []))
+        {
+            operation.Summary = Clean(operation.Summary)?.TrimEnd('.');
+            operation.Description = Clean(operation.Description);
+        }
+        return Task.CompletedTask;
+    }
+
+    private static void Clean(IOpenApiSchema? schema)
+    {
+        if (schema is OpenApiSchemaReference reference)
+            reference.Description = Clean(reference.Reference.Description);
+        if (schema is not OpenApiSchema written)
+            return;
+        written.Description = Clean(written.Description);
+        // A .NET char: one character, which minLength and maxLength say already.
+        if (written.Format == "char")
+            written.Format = null;
+        Clean(written.Items);
+        Clean(written.AdditionalProperties);
+        foreach (IOpenApiSchema part in Parts(written))
+            Clean(part);
+    }
+
+    private static IEnumerable<IOpenApiSchema> Parts(OpenApiSchema schema) =>
+        [.. schema.Properties?.Values ?? [], .. schema.AnyOf ?? [], .. schema.OneOf ?? [], .. schema.AllOf ?? []];
+
+    private static string? Clean(string? text) =>
+        text is null ? null : WebUtility.HtmlDecode(LineBreak().Replace(text, " ")).Trim();
+
+    [GeneratedRegex(@"\s*\n\s*")]
+    private static partial Regex LineBreak();
+}

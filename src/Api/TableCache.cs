@@ -1,0 +1,112 @@
+using Descent.Api.Hosting;
+using Descent.Persistence.Datasets;
+using Descent.Persistence.Storage;
+using Descent.Training.Data;
+
+namespace Descent.Api;
+
+/// <summary>Tables in memory: recently used ones are kept up to a number of bytes, shared by requests and runs; whoever asks for a
+/// table that is just being read waits for that one reading.</summary>
+internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, Limits limits) : IDisposable
+{
+    private const int ReadingsAtOnce = 2;
+
+    private readonly SemaphoreSlim _readings = new(ReadingsAtOnce);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<Entry>> _byId = [];
+    private readonly LinkedList<Entry> _latestFirst = [];
+    private readonly Dictionary<string, Task<Table>> _underWay = [];
+    private long _bytes;
+
+    /// <summary>Reads a file on a thread of its own accord: parsing is all processor work.</summary>
+    public async Task<TableReading> ReadAsync(string path, TableFormat format, ReadOptions options, CancellationToken token)
+    {
+        await _readings.WaitAsync(token);
+        try
+        {
+            return await Task.Run(() => TableReader.Read(path, format, options, dataLimits, token), token);
+        }
+        finally
+        {
+            _readings.Release();
+        }
+    }
+
+    /// <summary>The table of a dataset, from memory or from its file.</summary>
+    public async Task<Table> GetAsync(DatasetRow dataset, CancellationToken token)
+    {
+        Task<Table>? reading;
+        lock (_gate)
+        {
+            if (Touch(dataset.Id) is Table kept)
+                return kept;
+            if (!_underWay.TryGetValue(dataset.Id, out reading))
+                _underWay[dataset.Id] = reading = LoadAsync(dataset);
+        }
+        return await reading.WaitAsync(token);
+    }
+
+    /// <summary>Keeps a table that was just read.</summary>
+    public void Keep(string id, Table table)
+    {
+        lock (_gate)
+        {
+            Drop(id);
+            Entry entry = new(id, table, table.Bytes);
+            if (entry.Bytes > limits.TableCacheBytes)
+                return;
+            _byId[id] = _latestFirst.AddFirst(entry);
+            _bytes += entry.Bytes;
+            while (_bytes > limits.TableCacheBytes)
+                Drop(_latestFirst.Last!.Value.Id);
+        }
+    }
+
+    /// <summary>Forgets a table whose dataset is deleted.</summary>
+    public void Forget(string id)
+    {
+        lock (_gate)
+            Drop(id);
+    }
+
+    public void Dispose() => _readings.Dispose();
+
+    // Others may wait for the same reading, so no single request can cancel it.
+    private async Task<Table> LoadAsync(DatasetRow dataset)
+    {
+        await Task.Yield();
+        try
+        {
+            DetectedFormat format = Datasets.DatasetBody.ReadFormat(dataset.Format);
+            TableReading reading = await ReadAsync(contents.PathOf(dataset.Sha256), format.Format, format.ToOptions(), CancellationToken.None);
+            Table table = reading.Table
+                ?? throw new InvalidDataException($"Dataset {dataset.Id} was readable once: {reading.Problems[0].Detail}");
+            Keep(dataset.Id, table);
+            return table;
+        }
+        finally
+        {
+            lock (_gate)
+                _underWay.Remove(dataset.Id);
+        }
+    }
+
+    private Table? Touch(string id)
+    {
+        if (!_byId.TryGetValue(id, out LinkedListNode<Entry>? node))
+            return null;
+        _latestFirst.Remove(node);
+        _latestFirst.AddFirst(node);
+        return node.Value.Table;
+    }
+
+    private void Drop(string id)
+    {
+        if (!_byId.Remove(id, out LinkedListNode<Entry>? node))
+            return;
+        _latestFirst.Remove(node);
+        _bytes -= node.Value.Bytes;
+    }
+
+    private sealed record Entry(string Id, Table Table, long Bytes);
+}

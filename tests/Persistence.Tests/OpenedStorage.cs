@@ -44,6 +44,8 @@ sealed class OpenedStorage : IAsyncDisposable
 
     public RunChanges Changes => Get<RunChanges>();
 
+    public Writer Writer => Get<Writer>();
+
     public static async Task<OpenedStorage> NewAsync()
     {
         OpenedStorage storage = new(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "descent-" + Guid.NewGuid().ToString("N")), ownsFolder: true);

@@ -21,6 +21,13 @@ sealed class SqliteConnections : DbConnectionInterceptor
             .AddInterceptors(new SqliteConnections());
     }
 
+    /// <summary>Until its connection is closed, the context's commits return before they are on disk.</summary>
+    public static void DoNotFlush(DescentDatabase database)
+    {
+        database.Database.OpenConnection();
+        database.Database.ExecuteSql($"PRAGMA synchronous = NORMAL");
+    }
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using DbCommand command = connection.CreateCommand();

@@ -15,14 +15,22 @@ sealed class Writer(IDbContextFactory<DescentDatabase> databases, RunChanges cha
     public async Task<T> WriteAsync<T>(Func<WriteTransaction, T> work, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);
-        return Locked(work);
+        return Locked(work, flush: true);
     }
 
     /// <summary>The same for a thread that may block: the worker's own.</summary>
     public T Write<T>(Func<WriteTransaction, T> work)
     {
         gate.Wait();
-        return Locked(work);
+        return Locked(work, flush: true);
+    }
+
+    /// <summary>The same without waiting for the disk, for what nobody was promised. It survives the end of the process all the same; only a
+    /// loss of power may take it back, to where no later write was flushed either.</summary>
+    public T WriteWithoutFlush<T>(Func<WriteTransaction, T> work)
+    {
+        gate.Wait();
+        return Locked(work, flush: false);
     }
 
     /// <summary>Closes the pooled connections as well: the last one to close folds the write-ahead log into the database file.</summary>
@@ -33,13 +41,15 @@ sealed class Writer(IDbContextFactory<DescentDatabase> databases, RunChanges cha
         SqliteConnection.ClearPool((SqliteConnection)database.Database.GetDbConnection());
     }
 
-    T Locked<T>(Func<WriteTransaction, T> work)
+    T Locked<T>(Func<WriteTransaction, T> work, bool flush)
     {
         try
         {
             using DescentDatabase database = databases.CreateDbContext();
             // The transaction stands or falls as a whole: no savepoint inside it.
             database.Database.AutoSavepointsEnabled = false;
+            if (!flush)
+                SqliteConnections.DoNotFlush(database);
             // BEGIN IMMEDIATE: a transaction that reads first and then writes can't find its snapshot outdated.
             using IDbContextTransaction transaction = database.Database.BeginTransaction();
             WriteTransaction write = new(database);

@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Numerics;
 using Descent.Training.Runs;
 
 namespace Descent.Persistence.Losses;
 
 /// <summary>Packs loss points into bytes and back, bit for bit, NaN payloads and infinities included.</summary>
 /// <remarks>Layout: version (1 byte), count (4 bytes, little endian), then Brotli over the columns one after another: step, epoch, has
-/// validation, train, validation where there is one, learning rate, gradient norm. A column is the differences between
-/// consecutive values (of doubles: of their bit patterns), their signs folded into the lowest bit, the bytes transposed so that
-/// all highest bytes come first: a smooth curve leaves mostly zeros there.</remarks>
+/// validation, train, validation where there is one, learning rate, gradient norm. A column is first an order of differences (1 byte),
+/// then the differences of that order between consecutive values (of doubles: of their bit patterns), their signs folded into the lowest
+/// bit, the bytes transposed so that all highest bytes come first: a smooth curve leaves mostly zeros there, a schedule nothing else.</remarks>
 static class LossChunks
 {
     const byte Version = 1;
@@ -17,6 +18,10 @@ static class LossChunks
     // Quality 1 packs faster than training can make points; higher ones gain a few percent on noise, which most histories are.
     const int Quality = 1;
     const int WindowBits = 18;
+
+    // The smoothest curves gain up to here; noise is best left at the first.
+    const int HighestOrder = 3;
+    const int Columns = 6;
 
     public static byte[] Pack(ReadOnlySpan<LossPoint> points)
     {
@@ -87,38 +92,74 @@ static class LossChunks
         return points;
     }
 
-    static int ColumnsLength(int count, int validations) => checked(count * (5 * sizeof(long) + 1) + validations * sizeof(long));
+    static int ColumnsLength(int count, int validations) =>
+        checked(Columns + count * ((Columns - 1) * sizeof(long) + 1) + validations * sizeof(long));
 
-    static void PackColumn(ReadOnlySpan<long> values, ref Span<byte> destination)
+    static void PackColumn(Span<long> values, ref Span<byte> destination)
     {
         int count = values.Length;
-        long previous = 0;
-        for (int i = 0; i < count; i++)
+        byte order = ReplaceByDifferences(values);
+        destination[0] = order;
+        Span<byte> planes = destination.Slice(1, count * sizeof(long));
+        for (int plane = 0; plane < sizeof(long); plane++)
         {
-            long difference = unchecked(values[i] - previous);
-            previous = values[i];
-            ulong folded = (ulong)((difference << 1) ^ (difference >> 63));
-            for (int plane = 0; plane < sizeof(long); plane++)
-                destination[plane * count + i] = (byte)(folded >> (56 - 8 * plane));
+            Span<byte> bytes = planes.Slice(plane * count, count);
+            int shift = 56 - 8 * plane;
+            for (int i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)(Fold(values[i]) >> shift);
         }
-        destination = destination[(count * sizeof(long))..];
+        destination = destination[(1 + planes.Length)..];
     }
 
     static long[] UnpackColumn(int count, ref ReadOnlySpan<byte> source)
     {
+        int order = source[0];
+        ReadOnlySpan<byte> planes = source.Slice(1, count * sizeof(long));
         long[] values = new long[count];
-        long previous = 0;
-        for (int i = 0; i < count; i++)
+        for (int plane = 0; plane < sizeof(long); plane++)
         {
-            ulong folded = 0;
-            for (int plane = 0; plane < sizeof(long); plane++)
-                folded = (folded << 8) | source[plane * count + i];
-            previous = unchecked(previous + ((long)(folded >> 1) ^ -(long)(folded & 1)));
-            values[i] = previous;
+            ReadOnlySpan<byte> bytes = planes.Slice(plane * count, count);
+            for (int i = 0; i < bytes.Length; i++)
+                values[i] = (values[i] << 8) | bytes[i];
         }
-        source = source[(count * sizeof(long))..];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Unfold((ulong)values[i]);
+        for (; order > 0; order--)
+        {
+            for (int i = 1; i < values.Length; i++)
+                values[i] = unchecked(values[i] + values[i - 1]);
+        }
+        source = source[(1 + planes.Length)..];
         return values;
     }
+
+    /// <summary>Takes differences again and again as long as the numbers get shorter by it.</summary>
+    /// <returns>How often: the order of the differences.</returns>
+    static byte ReplaceByDifferences(Span<long> values)
+    {
+        byte order = 0;
+        long bits = long.MaxValue;
+        while (order < HighestOrder && DifferenceBits(values) is long fewer && fewer < bits)
+        {
+            for (int i = values.Length - 1; i > 0; i--)
+                values[i] = unchecked(values[i] - values[i - 1]);
+            bits = fewer;
+            order++;
+        }
+        return order;
+    }
+
+    static long DifferenceBits(ReadOnlySpan<long> values)
+    {
+        long bits = 0;
+        for (int i = 1; i < values.Length; i++)
+            bits += 64 - BitOperations.LeadingZeroCount(Fold(unchecked(values[i] - values[i - 1])));
+        return bits;
+    }
+
+    static ulong Fold(long difference) => (ulong)((difference << 1) ^ (difference >> 63));
+
+    static long Unfold(ulong folded) => (long)(folded >> 1) ^ -(long)(folded & 1);
 
     static byte[] Compress(byte[] columns, int count)
     {

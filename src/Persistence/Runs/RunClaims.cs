@@ -45,11 +45,12 @@ public sealed class RunClaims
         this.time = time;
     }
 
-    /// <summary>Takes a queued run; its phase is then <see cref="RunPhase.Loading"/>.</summary>
+    /// <summary>Takes a queued run; its phase is then <see cref="RunPhase.Loading"/>. Not flushed to disk: a loss of power that takes the claim
+    /// back takes the claimant with it.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="worker">Who takes it; for logs.</param>
     /// <returns>Null when the run is not queued, or not there.</returns>
-    public ClaimedRun? Claim(string runId, string worker) => writer.Write(write =>
+    public ClaimedRun? Claim(string runId, string worker) => writer.WriteWithoutFlush(write =>
     {
         DateTimeOffset now = time.GetUtcNow();
         IQueryable<RunRow> runs = write.Database.Runs.Where(run => run.Id == runId);
@@ -68,12 +69,13 @@ public sealed class RunClaims
             checkpoint is null ? null : new Checkpoint(checkpoint.Step, checkpoint.Bytes));
     });
 
-    /// <summary>Says what the worker does now. One commit, so not for phases shorter than that.</summary>
-    public FencedWrite SetPhase(RunToken token, RunPhase phase) => Update(token, set => set.SetProperty(run => run.Phase, phase));
+    /// <summary>Says what the worker does now. Not flushed to disk.</summary>
+    public FencedWrite SetPhase(RunToken token, RunPhase phase) =>
+        writer.WriteWithoutFlush(write => Update(write, token, set => set.SetProperty(run => run.Phase, phase)));
 
-    /// <summary>Says how far the training is, between two checkpoints.</summary>
+    /// <summary>Says how far the training is, between two checkpoints. Not flushed to disk.</summary>
     public FencedWrite SaveProgress(RunToken token, TrainingProgress progress) =>
-        Update(token, set => set.SetProperty(run => run.Progress, progress));
+        writer.WriteWithoutFlush(write => Update(write, token, set => set.SetProperty(run => run.Progress, progress)));
 
     /// <summary>Replaces the checkpoint and adds the losses up to it, together or not at all.</summary>
     /// <param name="token">From <see cref="Claim"/>.</param>
@@ -81,7 +83,8 @@ public sealed class RunClaims
     /// <param name="losses">The points since the last save.</param>
     /// <param name="progress">How far the training is.</param>
     public FencedWrite SaveCheckpoint(RunToken token, Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress) =>
-        Update(
+        writer.Write(write => Update(
+            write,
             token,
             set => set
                 .SetProperty(run => run.Phase, RunPhase.Training)
@@ -91,7 +94,7 @@ public sealed class RunClaims
             {
                 Put(database, token.RunId, checkpoint);
                 LossAppend.Append(database, token.RunId, losses);
-            });
+            }));
 
     /// <summary>Ends the run with what its training came to. A run that was told to cancel ends cancelled, without a model, whatever the result.</summary>
     /// <param name="token">From <see cref="Claim"/>.</param>
@@ -148,7 +151,11 @@ public sealed class RunClaims
     public bool Rescue(string runId) => writer.Write(write => Orphan(write, write.Database.Runs.Where(run => run.Id == runId)) > 0);
 
     /// <summary>At start, every run that a worker had is an orphan: its process is gone, since this one holds the folder.</summary>
-    internal int RescueAll() => writer.Write(write => Orphan(write, write.Database.Runs));
+    internal int RescueAll() => writer.Write(write =>
+    {
+        LeaveSeenVersionsBehind(write.Database);
+        return Orphan(write, write.Database.Runs);
+    });
 
     int Orphan(WriteTransaction write, IQueryable<RunRow> runs)
     {
@@ -165,7 +172,8 @@ public sealed class RunClaims
     }
 
     /// <summary>A write that leaves the run with its worker.</summary>
-    FencedWrite Update(RunToken token, Action<UpdateSettersBuilder<RunRow>> setters, Action<DescentDatabase>? also = null) => writer.Write(write =>
+    static FencedWrite Update(
+        WriteTransaction write, RunToken token, Action<UpdateSettersBuilder<RunRow>> setters, Action<DescentDatabase>? also = null)
     {
         int changed = Mine(write.Database, token).Where(run => RunStates.Held.Contains(run.Status)).ExecuteUpdate(set =>
         {
@@ -178,7 +186,7 @@ public sealed class RunClaims
         write.Database.Jobs.Where(job => job.Id == token.JobId).ExecuteUpdate(set => set.SetProperty(job => job.Version, job => job.Version + 1));
         write.Changed(token.JobId);
         return FencedWrite.Written;
-    });
+    }
 
     /// <summary>A write after which no worker has the run.</summary>
     FencedWrite Release(
@@ -195,6 +203,17 @@ public sealed class RunClaims
             write.Queued();
         return FencedWrite.Written;
     });
+
+    /// <summary>A loss of power may have taken back writes that were not flushed but whose version a client has seen; no later state may
+    /// come under the same number. What is finished was flushed.</summary>
+    static void LeaveSeenVersionsBehind(DescentDatabase database)
+    {
+        const long MoreThanAProcessWrites = 1L << 32;
+        database.Runs.Where(run => RunStates.Unfinished.Contains(run.Status))
+            .ExecuteUpdate(set => set.SetProperty(run => run.Version, run => run.Version + MoreThanAProcessWrites));
+        database.Jobs.Where(job => RunStates.Unfinished.Contains(job.Status))
+            .ExecuteUpdate(set => set.SetProperty(job => job.Version, job => job.Version + MoreThanAProcessWrites));
+    }
 
     static IQueryable<RunRow> Mine(DescentDatabase database, RunToken token) =>
         database.Runs.Where(run => run.Id == token.RunId && run.FencingEpoch == token.Epoch);

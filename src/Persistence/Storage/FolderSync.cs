@@ -9,6 +9,9 @@ static partial class FolderSync
 {
     const int ReadOnly = 0;
 
+    // A file system that has nothing to flush for a folder says so with EINVAL.
+    const int NothingToFlush = 22;
+
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -18,7 +21,7 @@ static partial class FolderSync
             throw new IOException($"Cannot open the folder '{folder}' to flush it.", new Win32Exception());
         try
         {
-            if (Sync(descriptor) != 0)
+            if (Sync(descriptor) != 0 && Marshal.GetLastPInvokeError() != NothingToFlush)
                 throw new IOException($"Cannot flush the folder '{folder}'.", new Win32Exception());
         }
         finally

@@ -32,6 +32,7 @@ public sealed class StorageFolder : IDisposable
         StorageFolder folder = new(path, Lock(path));
         Directory.CreateDirectory(folder.ContentPath);
         Directory.CreateDirectory(folder.UploadsPath);
+        FolderSync.Flush(path);
         foreach (string stale in Directory.EnumerateFiles(folder.UploadsPath))
             File.Delete(stale);
         return folder;

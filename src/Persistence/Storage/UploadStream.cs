@@ -15,7 +15,8 @@ public sealed class UploadStream : Stream
     internal UploadStream(string path)
     {
         this.path = path;
-        file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
+        // No buffer: what could not be written because the disk is full must not be tried again on disposal.
+        file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
     /// <summary>Where the file is until it is kept; for readers that go over it more than once.</summary>

@@ -51,6 +51,15 @@ public class PreparationTests
     }
 
     [Fact]
+    public async Task Only_what_nobody_was_promised_is_not_flushed()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        Assert.Equal([1, 2], new[] { storage.Writer.WriteWithoutFlush(Synchronous), storage.Writer.Write(Synchronous) });
+
+        static int Synchronous(WriteTransaction write) => write.Database.Database.SqlQuery<int>($"PRAGMA synchronous").AsEnumerable().First();
+    }
+
+    [Fact]
     public async Task The_migrations_make_the_tables_that_the_model_has()
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();

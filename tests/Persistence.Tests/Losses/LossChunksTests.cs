@@ -37,7 +37,7 @@ public class LossChunksTests
             i => new LossPoint(i, i, 14.5 * Math.Exp(-i / 3000.0), null, 0.1, 13.9 * Math.Exp(-i / 6000.0)))];
         byte[] bytes = LossChunks.Pack(points);
         Assert.True(Same(points, LossChunks.Unpack(bytes)));
-        Assert.InRange((double)bytes.Length / points.Length, 0, 14);
+        Assert.InRange((double)bytes.Length / points.Length, 0, 6);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
     public override double ValidationLoss(ReadOnlySpan<T> parameters) => bareLoss!.Run(parameters, Batch<T>.All(validation!));
 
     public override string DescribeNonFinite(ReadOnlySpan<T> parameters, long step) =>
-        "";
+        descent.FindFirstNonFinite(parameters, BatchOf(step)) is NonFinite found
+            ? $"The first number to go bad was {found.Operation}{(found.Parameter is null ? "" : $", next to the parameter '{found.Parameter}'")}{(found.Row is null ? "" : $", in row {found.Row} of the batch")}." : "";
 
     /// <summary>Rows in file order are read in place; shuffled or listed ones are gathered.</summary>
     Batch<T> BatchOf(long step)

@@ -44,7 +44,7 @@ internal static class DatasetMemory
     }
 
     // Ten measurements, a whole number, a flag and a category a row.
-    private static void Write(string path, long bytes)
+    public static void Write(string path, long bytes)
     {
         Randomness randomness = new(0, Purpose.Probe);
         using StreamWriter file = new(path, false, new UTF8Encoding(false), 1 << 20);

@@ -1,7 +1,10 @@
 using Training.Benchmarks;
+using Training.Benchmarks.Service;
 
 return args switch
 {
     ["datasets", .. string[] rest] => DatasetMemory.Run(rest.Length > 0 ? int.Parse(rest[0]) : 500),
+    ["upload", .. string[] rest] => await UploadMemory.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 500),
+    ["polling", .. string[] rest] => await PollingLatency.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10),
     _ => 0,
 };

@@ -76,6 +76,15 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void Every_name_in_the_environment_is_one_that_the_configuration_reads()
+    {
+        IEnumerable<string> named = Regex.Matches(_dockerfile + _compose, @"\b([A-Z]\w*)__(\w+)(?=[:=])")
+            .Select(match => $"{match.Groups[1].Value}:{match.Groups[2].Value}");
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.True(ConfigurationNames.AreRead(name), $"Nothing reads {name}."));
+    }
+
+    [Fact]
     public void Both_files_ask_after_the_health_in_the_same_way()
     {
         string probe = $"""["dotnet", "Descent.Api.dll", "{HealthProbe.Argument}"]""";

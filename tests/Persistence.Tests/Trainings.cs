@@ -12,13 +12,13 @@ static class Trainings
 
     public static TrainingResult Result(
         StopReason? reason = StopReason.Completed, IReadOnlyList<LossPoint>? losses = null, byte[]? model = null, TrainingError? error = null) => new()
-    {
-        StopReason = reason,
-        Progress = Progress(1000),
-        Losses = losses ?? [],
-        Model = model,
-        Metrics = """{"train":{"mse":0.25}}""",
-        Error = error,
-        Warnings = [new Warning("small_data", "Two rows are few.", "/dataset")],
-    };
+        {
+            StopReason = reason,
+            Progress = Progress(1000),
+            Losses = losses ?? [],
+            Model = model,
+            Metrics = """{"train":{"mse":0.25}}""",
+            Error = error,
+            Warnings = [new Warning("small_data", "Two rows are few.", "/dataset")],
+        };
 }

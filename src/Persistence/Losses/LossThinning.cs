@@ -10,7 +10,8 @@ public static class LossThinning
     /// <param name="losses">In the order of steps.</param>
     /// <param name="recorded">How many there are; a few more or less, as when a run goes on meanwhile, only make buckets uneven.</param>
     /// <param name="points">Most points to keep, at least 1.</param>
-    /// <returns>At most <paramref name="points"/> points in the order of steps; all of them where they are no more than that. A single one is the last.</returns>
+    /// <returns>At most <paramref name="points"/> points in the order of steps; all of them where they are no more than that. A single
+    /// one is the last.</returns>
     public static IEnumerable<LossPoint> Thin(IEnumerable<LossPoint> losses, long recorded, int points)
     {
         Bucketing bucketing = new(recorded, points);

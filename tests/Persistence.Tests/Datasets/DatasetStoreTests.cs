@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Descent.Persistence.Datasets;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Storage;
@@ -85,7 +84,8 @@ public class DatasetStoreTests
         await using OpenedStorage storage = await OpenedStorage.NewAsync();
         DatasetRow kept = await storage.DatasetAsync();
         await File.WriteAllTextAsync(Path.Combine(storage.Folder.UploadsPath, "half"), "x,y\n1");
-        await File.WriteAllTextAsync(Path.Combine(storage.Folder.ContentPath, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("lost")))), "lost");
+        string lost = Convert.ToHexStringLower(SHA256.HashData("lost"u8));
+        await File.WriteAllTextAsync(Path.Combine(storage.Folder.ContentPath, lost), "lost");
 
         await storage.RestartAsync();
 

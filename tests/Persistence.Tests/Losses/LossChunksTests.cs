@@ -12,7 +12,8 @@ public class LossChunksTests
         double.MaxValue, double.MinValue, double.Epsilon, 1, 0.1,
     ];
 
-    static readonly Gen<double> AnyDouble = Gen.OneOf(Gen.Double, Gen.Int[0, Awkward.Length - 1].Select(i => Awkward[i]), Gen.Long.Select(BitConverter.Int64BitsToDouble));
+    static readonly Gen<double> AnyDouble =
+        Gen.OneOf(Gen.Double, Gen.Int[0, Awkward.Length - 1].Select(i => Awkward[i]), Gen.Long.Select(BitConverter.Int64BitsToDouble));
 
     static readonly Gen<LossPoint> AnyPoint =
         Gen.Select(Gen.Long, Gen.Int, AnyDouble, AnyDouble.Nullable(), AnyDouble, AnyDouble).Select(

@@ -10,7 +10,8 @@ public class RestartTests
     public async Task After_a_restart_interrupted_runs_wait_with_their_checkpoints_and_cancelled_ones_are_over()
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();
-        JobRow interrupted = await storage.JobAsync(), cancelled = await storage.JobAsync(), waiting = await storage.JobAsync(), done = await storage.JobAsync();
+        JobRow interrupted = await storage.JobAsync(), cancelled = await storage.JobAsync();
+        JobRow waiting = await storage.JobAsync(), done = await storage.JobAsync();
         RunToken token = storage.Claims.Claim(interrupted.Runs[0].Id, "dies")!.Token;
         storage.Claims.SaveCheckpoint(token, new Checkpoint(10, [4]), Trainings.Losses(0, 10), Trainings.Progress(10));
         storage.Claims.Claim(cancelled.Runs[0].Id, "dies");

@@ -25,7 +25,9 @@ public class TransitionTests
             (Running, Running), (Cancelling, Cancelling)),
         Fenced("succeed", (claims, run) => claims.Finish(run, Trainings.Result(model: [1])), (Running, Succeeded), (Cancelling, Cancelled)),
         Fenced("diverge", (claims, run) => claims.Finish(run, Trainings.Result(StopReason.Diverged)), (Running, Failed), (Cancelling, Cancelled)),
-        Fenced("fail", (claims, run) => claims.Fail(run, new TrainingError("internal", "A fault.", null, null, null)), (Running, Failed), (Cancelling, Cancelled)),
+        Fenced(
+            "fail", (claims, run) => claims.Fail(run, new TrainingError("internal", "A fault.", null, null, null)),
+            (Running, Failed), (Cancelling, Cancelled)),
         Fenced("suspend", (claims, run) => claims.Suspend(run), (Running, Queued), (Cancelling, Cancelled)),
         new("rescue", (storage, run) => Task.FromResult(storage.Claims.Rescue(run.RunId)), (Running, Queued), (Cancelling, Cancelled)),
         new(

@@ -4,6 +4,7 @@ using Descent.Api.Hosting;
 using Descent.Api.OpenApi;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
+using Descent.Api.Work;
 using Descent.Persistence;
 using Descent.Training.Data;
 
@@ -25,6 +26,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddPersistence(builder.Configuration["Storage:Path"] ?? "./data");
 builder.Services.AddSingleton<TableCache>();
 builder.Services.AddMeasurements();
+builder.AddWork();
 builder.Services.AddApiDocument();
 
 WebApplication app = builder.Build();

@@ -31,6 +31,13 @@ public sealed class RunStore
             .ToListAsync(cancellation);
     }
 
+    /// <summary>Ids of the runs that a worker has.</summary>
+    public async Task<IReadOnlyList<string>> HeldAsync(CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Runs.Where(run => RunStates.Held.Contains(run.Status)).Select(run => run.Id).ToListAsync(cancellation);
+    }
+
     /// <summary>What the client wants of a run's worker; null where the run is not held by one.</summary>
     public async Task<Wanted?> WantedAsync(string id, CancellationToken cancellation = default)
     {

@@ -1,0 +1,61 @@
+using Descent.Persistence.Runs;
+using Quartz;
+
+namespace Descent.Api.Work;
+
+/// <summary>Hands the queue to the engine: all of it at the start, each new run when it is committed. Every few seconds it looks as well for what
+/// the engine should have and has not, since the database is the truth and the engine only holds hints.</summary>
+internal sealed class Dispatcher(
+    ISchedulerFactory schedulers, RunStore runs, RunClaims claims, RunChanges changes, Worker worker, WorkSettings settings,
+    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Dispatcher> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        CancellationToken stopping = lifetime.ApplicationStopping;
+        IScheduler scheduler = await schedulers.GetScheduler(stopping);
+        long reconciled = clock.GetTimestamp() - clock.TimestampFrequency * 3600;
+        while (!stopping.IsCancellationRequested)
+        {
+            Task queued = changes.NextQueued();
+            try
+            {
+                await GiveQueuedAsync(scheduler, stopping);
+                if (clock.GetElapsedTime(reconciled) >= settings.ReconcileInterval)
+                {
+                    await ReconcileAsync(stopping);
+                    reconciled = clock.GetTimestamp();
+                }
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                // A full disk or a locked file passes; the next look is not far. Thrown from here it would end the service.
+                logger.LogError(exception, "The queue could not be handed over");
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await queued.WaitAsync(settings.ReconcileInterval, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Gives the engine every queued run that it lacks, oldest first.</summary>
+    private async Task GiveQueuedAsync(IScheduler scheduler, CancellationToken stopping)
+    {
+        foreach (string id in await runs.QueuedAsync(stopping))
+        {
+            if (!worker.Has(id) && !await scheduler.Exists(RunJob.TriggerKeyOf(id), stopping))
+                await scheduler.ScheduleJob(RunJob.Trigger(id), cancellationToken: stopping);
+        }
+    }
+
+    /// <summary>Frees runs that are held in the store by a worker that does not have them, as after a failed write.</summary>
+    private async Task ReconcileAsync(CancellationToken stopping)
+    {
+        foreach (string id in await runs.HeldAsync(stopping))
+        {
+            if (!worker.Has(id) && claims.Rescue(id))
+                logger.LogWarning("Run {Run} had no worker; it is queued again", id);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Descent.Persistence.Runs;
+using Descent.Training.Runs;
+
+namespace Descent.Api.Work;
+
+/// <summary>The service around one training: passes on what is wanted of it, and its checkpoints to the store.</summary>
+internal sealed class RunHost : ITrainingHost, IDisposable
+{
+    private readonly RunClaims _claims;
+    private readonly RunToken _token;
+    private readonly Metrics _metrics;
+    private readonly TimeSpan _checkpointInterval;
+    private readonly ITimer _checkpointTimer;
+    private readonly Lock _gate = new();
+    private volatile TrainingCommand _command;
+    private volatile bool _checkpointDue;
+    private volatile bool _lost;
+    private long _lastStep;
+
+    public RunHost(RunClaims claims, RunToken token, long firstStep, Metrics metrics, TimeSpan checkpointInterval, TimeProvider clock)
+    {
+        _claims = claims;
+        _token = token;
+        _metrics = metrics;
+        _lastStep = firstStep;
+        _checkpointInterval = checkpointInterval;
+        _checkpointTimer = clock.CreateTimer(_ => _checkpointDue = true, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        StartTimer();
+    }
+
+    public TrainingCommand Command => _command;
+
+    public bool CheckpointDue => _checkpointDue;
+
+    /// <summary>Another worker has the run, or it is gone: nothing may be written any more.</summary>
+    public bool Lost => _lost;
+
+    /// <summary>Asks the training to leave. The strongest request holds, whatever the order in which they come.</summary>
+    public void Ask(TrainingCommand command)
+    {
+        lock (_gate)
+        {
+            if (command > _command)
+                _command = command;
+        }
+    }
+
+    /// <summary>Ends the training without a word to the store.</summary>
+    public void Lose()
+    {
+        _lost = true;
+        Ask(TrainingCommand.Cancel);
+    }
+
+    public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
+    {
+        if (_lost || _claims.SaveCheckpoint(_token, checkpoint, losses, progress) == FencedWrite.Stale)
+        {
+            Lose();
+            return;
+        }
+        Count(progress);
+        _checkpointDue = false;
+        StartTimer();
+    }
+
+    /// <summary>Adds the progress since the last call to the service's own figures.</summary>
+    public void Count(TrainingProgress progress)
+    {
+        _metrics.Progress(_token.RunId, progress.Step - _lastStep, progress.StepsPerSecond);
+        _lastStep = progress.Step;
+    }
+
+    public void Dispose()
+    {
+        _checkpointTimer.Dispose();
+        _metrics.Left(_token.RunId, null);
+    }
+
+    // From the end of one save to the next, so that a slow disk is not asked to save all the time.
+    private void StartTimer() => _checkpointTimer.Change(_checkpointInterval, Timeout.InfiniteTimeSpan);
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Descent.Persistence.Datasets;
+using Descent.Persistence.Runs;
+using Descent.Training;
+using Descent.Training.Data;
+using Descent.Training.Preparation;
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+
+namespace Descent.Api.Work;
+
+/// <summary>Takes one run from the queue to its end: claim, load, prepare, train, finish. What a run throws ends that run alone.</summary>
+internal sealed class Worker(
+    RunClaims claims, WantedWatch watch, DatasetStore datasets, TableCache tables, Metrics metrics, WorkSettings settings,
+    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Worker> logger)
+{
+    private static readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
+    private readonly ConcurrentDictionary<string, bool> _inHand = new();
+
+    /// <summary>True from before a run is claimed until after its last write.</summary>
+    public bool Has(string runId) => _inHand.ContainsKey(runId);
+
+    /// <summary>Completes when this worker has let go of the run; never fails.</summary>
+    public async Task WorkAsync(string runId)
+    {
+        // A run that is suspended at shutdown makes room for the next one, which must not begin any more.
+        if (lifetime.ApplicationStopping.IsCancellationRequested || !_inHand.TryAdd(runId, true))
+            return;
+        try
+        {
+            if (claims.Claim(runId, _name) is ClaimedRun claim)
+                await WorkAsync(claim);
+        }
+        catch (Exception exception)
+        {
+            // As it stands in the store, queued or held, the reconciler will find it.
+            logger.LogError(exception, "Run {Run} could not be worked on", runId);
+        }
+        finally
+        {
+            _inHand.TryRemove(runId, out _);
+        }
+    }
+
+    private async Task WorkAsync(ClaimedRun claim)
+    {
+        using RunHost host = new(claims, claim.Token, claim.Checkpoint?.Step ?? 0, metrics, settings.CheckpointInterval, clock);
+        using PhaseReport phase = new(claims, claim.Token, logger, clock);
+        using CancellationTokenSource ended = new();
+        using CancellationTokenRegistration shutdown = lifetime.ApplicationStopping.Register(() => host.Ask(TrainingCommand.Suspend));
+        Task watching = watch.WatchAsync(claim.Token, host, ended.Token);
+        try
+        {
+            Table? table = await LoadAsync(claim);
+            await TrainingThread.RunAsync($"train {claim.Token.RunId}", () => Train(claim, table, host, phase));
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            claims.Suspend(claim.Token);
+        }
+        catch (Exception exception)
+        {
+            Fail(claim, exception);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await watching;
+        }
+    }
+
+    private async Task<Table?> LoadAsync(ClaimedRun claim)
+    {
+        if (claim.DatasetId is null)
+            return null;
+        DatasetRow dataset = await datasets.GetAsync(claim.DatasetId, lifetime.ApplicationStopping)
+            ?? throw new InvalidDataException($"Dataset {claim.DatasetId} of an unfinished job is gone.");
+        return await tables.GetAsync(dataset, lifetime.ApplicationStopping);
+    }
+
+    private void Train(ClaimedRun claim, Table? table, RunHost host, PhaseReport phase)
+    {
+        long started = clock.GetTimestamp();
+        phase.Enter(RunPhase.Preparing);
+        TrainingSpec spec = SpecJson.Read(claim.Spec) with { Seed = claim.Seed };
+        ITraining training = Preparation.Build(spec, table!, clock);
+        phase.Enter(RunPhase.Training);
+        TrainingResult result = training.Run(claim.Checkpoint, host);
+        if (host.Lost)
+        {
+            logger.LogInformation("Run {Run} was taken away; nothing more is written", claim.Token.RunId);
+            return;
+        }
+        host.Count(result.Progress);
+        FencedWrite write = result.StopReason is null ? claims.Suspend(claim.Token) : claims.Finish(claim.Token, result);
+        metrics.Left(claim.Token.RunId, result.StopReason is StopReason reason ? RunStates.After(reason) : null);
+        logger.LogInformation(
+            "Run {Run} {Outcome} at step {Step} of {Steps} after {Elapsed:0} ms ({Write})", claim.Token.RunId,
+            result.StopReason?.ToString() ?? "suspended", result.Progress.Step, result.Progress.Steps, clock.GetElapsedTime(started).TotalMilliseconds, write);
+    }
+
+    private void Fail(ClaimedRun claim, Exception exception)
+    {
+        if (RunFaults.IsOfStorage(exception))
+        {
+            logger.LogError(exception, "Run {Run}: the storage does not take its results; it will go on from its checkpoint", claim.Token.RunId);
+            return;
+        }
+        logger.LogError(exception, "Run {Run} failed", claim.Token.RunId);
+        claims.Fail(claim.Token, RunFaults.Explain(exception, claim.Checkpoint is not null));
+        metrics.Left(claim.Token.RunId, RunStatus.Failed);
+    }
+}

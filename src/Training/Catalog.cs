@@ -22,7 +22,8 @@ public static class Catalog
         Model<LinearSpec>("linear", "A weighted sum of the features, for numbers.", _ => new Linear()),
         Model<LogisticSpec>("logistic", "Logistic regression, for two classes or several.", _ => new Linear()),
         Model<PoissonSpec>("poisson", "Poisson regression, for counts.", _ => new Linear()),
-        Model<MlpSpec>("mlp", "A multi-layer perceptron.", spec => new Mlp(spec, Layer(spec.Activation))),
+        Model<MlpSpec>("mlp", "A multi-layer perceptron.", spec => new LayersModel(spec.AsLayers(Named(spec.Activation)), Create)),
+        Model<LayersSpec>("layers", "A network of your own, layer by layer.", spec => new LayersModel(spec.Layers, Create)),
     ];
 
     public static IReadOnlyList<CatalogEntry<ActivationSpec, Func<Node, Node>>> Activations { get; } =
@@ -42,6 +43,17 @@ public static class Catalog
         Function<TanhSpec>("tanh", "The hyperbolic tangent.", _ => Tanh),
         Function<SoftmaxSpec>("softmax", "Probabilities over the outputs of each row.", _ => Softmax),
         Function<LogSoftmaxSpec>("log_softmax", "Logarithms of the softmax.", _ => LogSoftmax),
+    ];
+
+    internal static IReadOnlyList<CatalogEntry<LayerSpec, Func<LayerPlace, Layer>>> Layers { get; } =
+    [
+        Layer<DenseSpec>("dense", "Every output is a weighted sum of all inputs.", (spec, place) => new Dense(spec.Units ?? place.Outputs, spec.Bias, place.Scheme)),
+        Layer<DropoutSpec>("dropout", "Sets a random share of the numbers to 0 in training.", (spec, _) => new Dropout(spec)),
+        Layer<BatchNormSpec>("batch_norm", "Each column to mean 0 and variance 1 over the batch.", (spec, _) => new BatchNorm(spec)),
+        Layer<LayerNormSpec>("layer_norm", "Each row to mean 0 and variance 1.", (spec, _) => new LayerNorm(spec)),
+        Layer<ResidualSpec>("residual", "Adds its input to what its layers make of it.", (spec, _) => new Residual(width => Stack.Of(spec.Layers, width, Create))),
+        .. Activations.Select(entry => new CatalogEntry<LayerSpec, Func<LayerPlace, Layer>>(
+            entry.Name, entry.SpecType, entry.Description, spec => _ => new ActivationLayer(entry.Create((ActivationSpec)spec)))),
     ];
 
     public static IReadOnlyList<CatalogEntry<LossSpec, Loss>> Losses { get; } =
@@ -132,6 +144,7 @@ public static class Catalog
         [typeof(InitialSchemeSpec)] = ByName(Initializers),
         [typeof(LossSpec)] = ByName(Losses),
         [typeof(ModelSpec)] = ByName(Models),
+        [typeof(LayerSpec)] = ByName(Layers),
         [typeof(ActivationSpec)] = ByName(Activations),
         [typeof(OptimizerSpec)] = ByName(Optimizers),
         [typeof(ScheduleSpec)] = ByName(Schedules),
@@ -185,8 +198,13 @@ public static class Catalog
     static CatalogEntry<ActivationSpec, Func<Node, Node>> Function<TSpec>(string name, string description, Func<TSpec, Func<Node, Node>> create)
         where TSpec : ActivationSpec => new(name, typeof(TSpec), description, spec => create((TSpec)spec));
 
-    static ActivationLayer Layer(Activation activation) =>
-        new(Create(Default<ActivationSpec>(JsonNamingPolicy.SnakeCaseLower.ConvertName(activation.ToString()))));
+    static CatalogEntry<LayerSpec, Func<LayerPlace, Layer>> Layer<TSpec>(string name, string description, Func<TSpec, LayerPlace, Layer> create)
+        where TSpec : LayerSpec => new(name, typeof(TSpec), description, spec => place => create((TSpec)spec, place));
+
+    static Layer Create(LayerSpec spec, LayerPlace place) => Find(Layers, spec).Create(spec)(place);
+
+    static ActivationSpec Named(Activation activation) =>
+        Default<ActivationSpec>(JsonNamingPolicy.SnakeCaseLower.ConvertName(activation.ToString()));
 
     static CatalogEntry<LossSpec, Loss> Loss<TSpec>(string name, string description, Func<TSpec, Loss> create) where TSpec : LossSpec =>
         new(name, typeof(TSpec), description, spec => create((TSpec)spec));

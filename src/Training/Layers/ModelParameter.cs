@@ -3,7 +3,7 @@ using Descent.Training.Initialization;
 
 namespace Descent.Training.Layers;
 
-/// <summary>A trainable parameter of a model.</summary>
+/// <summary>A named part of θ.</summary>
 /// <param name="Name">As clients see it, for example <c>layers.0.weight</c>.</param>
 /// <param name="Shape">As clients see it: (outputs, inputs) of a weight, (outputs) of a bias.</param>
 /// <param name="Node">Its node; a bias is there a row, 1 x outputs.</param>
@@ -31,7 +31,7 @@ public sealed record ModelParameter(string Name, IReadOnlyList<int> Shape, Node 
         else if (Role == ParameterRole.Bias)
             scheme.FillBias(values, Inputs, new Draw(seed, position));
         else
-            Array.Fill(values, 1);
+            Scheme.Fill(values, Inputs, new Draw(seed, position));
         return values;
     }
 }
@@ -47,4 +47,7 @@ public enum ParameterRole
 
     /// <summary>A factor on each output of a normalisation; starts at 1, never penalised.</summary>
     Scale,
+
+    /// <summary>A running mean or variance: follows the batches, has no gradient, is not counted as trainable.</summary>
+    Statistic,
 }

@@ -8,18 +8,18 @@ namespace Descent.Training.Layers;
 public sealed class Scope
 {
     readonly string prefix;
+    readonly Declared declared;
 
-    public Scope(Graph graph, bool training) : this(graph, training, "", [], [])
+    public Scope(Graph graph, bool training) : this(graph, training, "", new Declared())
     {
     }
 
-    Scope(Graph graph, bool training, string prefix, List<ModelParameter> parameters, List<DropoutMask> masks)
+    Scope(Graph graph, bool training, string prefix, Declared declared)
     {
         Graph = graph;
         IsTraining = training;
         this.prefix = prefix;
-        All = parameters;
-        Masks = masks;
+        this.declared = declared;
     }
 
     public Graph Graph { get; }
@@ -28,15 +28,16 @@ public sealed class Scope
     public bool IsTraining { get; }
 
     /// <summary>Parameters declared so far, in this scope and all others of the model.</summary>
-    public IReadOnlyList<ModelParameter> Parameters => All;
+    public IReadOnlyList<ModelParameter> Parameters => declared.Parameters;
 
     /// <summary>Random masks that must be filled before each step.</summary>
-    public List<DropoutMask> Masks { get; }
+    public List<DropoutMask> Masks => declared.Masks;
 
-    List<ModelParameter> All { get; }
+    /// <summary>Parts of θ that follow the batches instead of a gradient; empty outside training.</summary>
+    public List<RunningStatistic> Statistics => declared.Statistics;
 
     /// <summary>A scope whose names begin with <paramref name="name"/> and a dot.</summary>
-    public Scope Within(string name) => new(Graph, IsTraining, $"{prefix}{name}.", All, Masks);
+    public Scope Within(string name) => new(Graph, IsTraining, $"{prefix}{name}.", declared);
 
     /// <summary>The full name of something in this scope.</summary>
     public string NameOf(string name) => prefix + name;
@@ -53,10 +54,24 @@ public sealed class Scope
     public Node Scale(string name, int outputs) =>
         Declare(name, [outputs], new Shape(1, outputs), ParameterRole.Scale, outputs, new ConstantWeights(1));
 
+    /// <summary>A row (1, outputs) that no gradient moves.</summary>
+    public Node Statistic(string name, int outputs, double start) =>
+        Declare(name, [outputs], new Shape(1, outputs), ParameterRole.Statistic, outputs, new ConstantWeights(start));
+
     Node Declare(string name, int[] shape, Shape matrix, ParameterRole role, int inputs, InitialScheme scheme)
     {
         Node node = Graph.Parameter(NameOf(name), matrix);
-        All.Add(new ModelParameter(NameOf(name), shape, node, role, inputs, scheme));
+        declared.Parameters.Add(new ModelParameter(NameOf(name), shape, node, role, inputs, scheme));
         return node;
+    }
+
+    /// <summary>What all scopes of one model share.</summary>
+    sealed class Declared
+    {
+        public List<ModelParameter> Parameters { get; } = [];
+
+        public List<DropoutMask> Masks { get; } = [];
+
+        public List<RunningStatistic> Statistics { get; } = [];
     }
 }

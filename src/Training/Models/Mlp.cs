@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Descent.Training.Autodiff;
-using Descent.Training.Initialization;
 using Descent.Training.Layers;
 using Descent.Training.Specs;
 
@@ -21,33 +19,20 @@ public sealed record MlpSpec : ModelSpec
     /// <summary>Share of the hidden values that is dropped in training.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; }
-}
 
-/// <param name="spec">Its settings.</param>
-/// <param name="activation">The activation that they name.</param>
-internal sealed class Mlp(MlpSpec spec, Layer activation) : Model
-{
-    public override bool IsLinear => spec.Hidden.Count == 0;
-
-    public override Node Build(Scope scope, Node features, int outputs)
+    /// <summary>The same network as a list of layers.</summary>
+    /// <param name="activation">The spec that <see cref="Activation"/> names.</param>
+    internal IReadOnlyList<LayerSpec> AsLayers(ActivationSpec activation)
     {
-        List<Layer> layers = [];
-        foreach (int units in spec.Hidden)
+        List<LayerSpec> layers = [];
+        foreach (int units in Hidden)
         {
-            layers.Add(new Dense(units, bias: true, HiddenScheme));
+            layers.Add(new DenseSpec { Units = units });
             layers.Add(activation);
-            if (spec.Dropout > 0)
-                layers.Add(new Dropout(new DropoutSpec { Rate = spec.Dropout }));
+            if (Dropout > 0)
+                layers.Add(new DropoutSpec { Rate = Dropout });
         }
-        layers.Add(new Dense(outputs, bias: true, VarianceScaling.UniformWith(VarianceScaling.Glorot)));
-        return Stack.Build(scope, features, layers);
+        layers.Add(new DenseSpec());
+        return layers;
     }
-
-    /// <summary>Keeps the variance of the values from layer to layer, as the papers of the schemes derive it for each activation.</summary>
-    InitialScheme HiddenScheme => spec.Activation switch
-    {
-        Activation.Selu => VarianceScaling.NormalWith(VarianceScaling.Lecun),
-        Activation.Tanh or Activation.Sigmoid or Activation.Softsign or Activation.Softmax or Activation.LogSoftmax => VarianceScaling.UniformWith(VarianceScaling.Glorot),
-        _ => VarianceScaling.NormalWith(VarianceScaling.He),
-    };
 }

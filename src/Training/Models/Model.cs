@@ -16,6 +16,6 @@ public abstract class Model
     /// <returns>(batch, outputs).</returns>
     public abstract Node Build(Scope scope, Node features, int outputs);
 
-    /// <summary>What does not fit between the settings and what the loss asks for, if anything.</summary>
-    public virtual Problem? Misfit(int outputs) => null;
+    /// <summary>What does not fit between the settings, the data and the loss.</summary>
+    public virtual IReadOnlyList<Problem> Misfits(int inputs, int outputs) => [];
 }

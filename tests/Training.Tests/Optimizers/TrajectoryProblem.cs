@@ -16,6 +16,11 @@ internal sealed class TrajectoryProblem(JsonElement json)
 
     public double[] Initial { get; } = json.GetProperty("init").Deserialize<double[]>()!;
 
+    /// <summary>Rows of features; none for a function of its parameters alone.</summary>
+    public double[][] Features => x;
+
+    public double[] Targets => y;
+
     public int[] AllRows => [.. Enumerable.Range(0, x.Length)];
 
     /// <summary>Rows of the batch of update <paramref name="step"/> + 1.</summary>

@@ -84,6 +84,13 @@ internal sealed class Resolver(SpecReading reading, Table table)
         };
         if (spec.BatchSize > size.TrainingRows)
             report.Warn(new Warning("batch_is_full", $"The batch size {spec.BatchSize:#,0} exceeds the {size.TrainingRows:#,0} training rows: every step sees all of them.", "/batch_size"));
+        int outputs = Catalog.Create(spec.Loss!).Outputs(roles.Targets.Count, target.Classes.Count);
+        if (Catalog.Create(spec.Model!).Misfits(size.Width, outputs) is { Count: > 0 } misfits)
+        {
+            foreach (Problem misfit in misfits)
+                report.Refuse(misfit);
+            return (spec, null);
+        }
         ModelGraph graph = prepared.Graph(spec);
         if (spec.Initial is not null)
             InitialParameters.Check(spec.Initial, graph, report.Problems);

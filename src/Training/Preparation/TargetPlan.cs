@@ -36,9 +36,7 @@ internal sealed record TargetPlan(
         bool oneLogit = known == LearningTask.Classification && classes.Count == 2 && (spec.Loss is null || LossFacts.IsOneLogit(spec.Loss));
         int outputs = known == LearningTask.Classification ? (oneLogit ? 1 : classes.Count) : roles.Targets.Count;
         LossSpec loss = spec.Loss ?? Defaults.Loss(known, outputs, report);
-        Problem? misfit = Catalog.Create(loss).Misfit(classes.Count)
-            ?? Catalog.Create(model).Misfit(Catalog.Create(loss).Outputs(roles.Targets.Count, classes.Count));
-        if (misfit is not null)
+        if (Catalog.Create(loss).Misfit(classes.Count) is Problem misfit)
         {
             report.Refuse(misfit);
             return null;

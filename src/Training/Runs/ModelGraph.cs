@@ -50,6 +50,9 @@ internal sealed class ModelGraph
     /// <summary>Random inputs of the training graph, filled before each step.</summary>
     public IReadOnlyList<DropoutMask> Masks => training.Masks;
 
+    /// <summary>Parts of θ that follow the batches instead of a gradient.</summary>
+    public IReadOnlyList<RunningStatistic> Statistics => training.Statistics;
+
     /// <summary>Training loss with penalties, a scalar of the training graph.</summary>
     public Node Objective { get; }
 

@@ -23,6 +23,11 @@ internal abstract class Objective<T> where T : unmanaged
     /// <returns>The loss, accumulated in float64.</returns>
     public abstract double LossAndGradient(ReadOnlySpan<T> parameters, long step, Span<T> gradient);
 
+    /// <summary>After an update: moves the parts of θ that follow the batches instead of a gradient.</summary>
+    public virtual void Follow(Span<T> parameters)
+    {
+    }
+
     /// <summary>Bare loss over the validation rows, dropout off.</summary>
     public abstract double ValidationLoss(ReadOnlySpan<T> parameters);
 

@@ -14,7 +14,8 @@ namespace Descent.Training.Runs;
 internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, RowData<T>? validation, Batches batches, ulong seed) : Objective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly Plan<T> descent = Plan<T>.Compile(graph.Layout, graph.Objective, graph.Gradient());
+    readonly Plan<T> descent = Plan<T>.Compile(graph.Layout, graph.Objective, graph.Gradient(), [.. graph.Statistics.Select(statistic => statistic.Batch)]);
+    readonly RunningStatistics<T> statistics = new(graph);
     readonly Plan<T>? bareLoss = validation is null ? null : Plan<T>.Compile(graph.Layout, graph.BareLoss);
 
     public override int ParameterCount => graph.Layout.Count;
@@ -25,8 +26,14 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
 
     public override bool HasValidation => validation is not null;
 
-    public override double LossAndGradient(ReadOnlySpan<T> parameters, long step, Span<T> gradient) =>
-        descent.Run(parameters, BatchOf(step), gradient);
+    public override double LossAndGradient(ReadOnlySpan<T> parameters, long step, Span<T> gradient)
+    {
+        double loss = descent.Run(parameters, BatchOf(step), gradient);
+        statistics.Observe(descent, parameters);
+        return loss;
+    }
+
+    public override void Follow(Span<T> parameters) => statistics.Put(parameters);
 
     public override double ValidationLoss(ReadOnlySpan<T> parameters) => bareLoss!.Run(parameters, Batch<T>.All(validation!));
 

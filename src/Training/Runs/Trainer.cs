@@ -75,6 +75,7 @@ internal sealed class Trainer<T>(
             if (options.Clip is not null)
                 Gradients.Clip<T>(gradient, options.Clip, norm);
             optimizer.Step(state.Parameters, gradient, rate, step + 1);
+            objective.Follow(state.Parameters);
             state.Step = step + 1;
         }
 

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Descent.Training.Data;
+using Descent.Training.Layers;
+using Descent.Training.Losses;
+using Descent.Training.Models;
+using Descent.Training.Optimizers;
+using Descent.Training.Preparation;
+using Descent.Training.Preparation.Reading;
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+
+namespace Training.Benchmarks;
+
+/// <summary>Trains one of the peers' workloads through the path that a job takes (spec, preparation, plan, trainer with loss recording)
+/// and prints the peers' line. Data come from <c>$PEERS_TMP/data</c>; step counts are multiplied by <c>$PEERS_SCALE</c>.</summary>
+internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int BatchRows, Func<FittedModel, double> FinalLoss)
+{
+    const double LeastSeconds = 0.5;
+
+    public static int Run(string name, int threads)
+    {
+        Workload workload = Of(name);
+        // Code is compiled and data are touched on a copy; the measured trainings start from the initial parameters again.
+        workload.Measure(Math.Max(10, workload.Spec.MaxSteps!.Value / 10));
+        double seconds = 0;
+        long steps = 0;
+        TrainingResult result;
+        do
+        {
+            (result, double taken) = workload.Measure(workload.Spec.MaxSteps!.Value);
+            seconds += taken;
+            steps += workload.Spec.MaxSteps.Value;
+        }
+        while (seconds < LeastSeconds);
+        double loss = workload.FinalLoss(FittedModel.Load(result.Model!));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $$"""{"peer":"descent","workload":"{{name}}","threads":{{threads}},"steps_per_s":{{steps / seconds:G6}},"samples_per_s":{{steps * workload.BatchRows / seconds:G6}},"seconds":{{seconds:G6}},"final_loss":{{loss:G9}}}"""));
+        return 0;
+    }
+
+    (TrainingResult Result, double Seconds) Measure(long steps)
+    {
+        Resolution resolution = Preparation.Resolve(new SpecReading(Spec with { MaxSteps = steps }, []), Table);
+        if (resolution.Spec is null)
+            throw new InvalidOperationException(string.Join('\n', resolution.Problems));
+        Stopclock clock = new(steps);
+        TrainingResult result = Preparation.Build(resolution.Spec, Table, TimeProvider.System).Run(null, clock);
+        return (result, clock.Seconds);
+    }
+
+    static Workload Of(string name) => name switch
+    {
+        "W1" => Line(),
+        "W2" => Network(name, [13, 64, 1], 32, Activation.Tanh, new MseSpec(), new AdamSpec { LearningRate = 1e-3 }, 20_000, 506),
+        "W3" => Network(name, [30, 32, 16, 2], 64, Activation.Relu, new CrossEntropySpec(), new SgdSpec { LearningRate = 0.05, Momentum = 0.9 }, 20_000, 569),
+        "W4" => Network(name, [784, 256, 128, 10], 128, Activation.Relu, new CrossEntropySpec(), new AdamSpec { LearningRate = 1e-3 }, 936, 60_000),
+        "W5" => Network(name, [1024, 2048, 2048, 10], 512, Activation.Relu, new CrossEntropySpec(), new SgdSpec { LearningRate = 0.05 }, 100, 2048),
+        "W6" => Logistic(name, 0.5, 1_000_000, null, 100),
+        "W7" => Logistic(name, 0.1, 1_000_000 / 256 * 256, 256, 1_000_000 / 256),
+        "W9-gd" or "W9" => LeastSquares(),
+        _ => throw new ArgumentException($"No workload {name}; there are W1, W2, W3, W4, W5, W6, W7 and W9."),
+    };
+
+    static Workload Line()
+    {
+        Table table = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2, 5])]);
+        TrainingSpec spec = SpecOf(new LinearSpec(), new HalfSseSpec(), new SgdSpec { LearningRate = 0.1 }, null, Scaled(10_000), Precision.Float64);
+        return new Workload("W1", spec, table, 2, model => HalfSse(model.Predict(table).Numbers));
+
+        static double HalfSse(double[] predicted) => 0.5 * (Math.Pow(predicted[0] - 2, 2) + Math.Pow(predicted[1] - 5, 2));
+    }
+
+    static Workload Network(string name, int[] sizes, int batch, Activation activation, LossSpec loss, OptimizerSpec optimizer, int steps, int rows)
+    {
+        string tag = name.ToLowerInvariant();
+        double[] x = Floats($"{tag}.x", rows * sizes[0]);
+        double[] y = loss is MseSpec ? Floats($"{tag}.y", rows) : Longs($"{tag}.y", rows);
+        Dictionary<string, IReadOnlyList<double>> initial = [];
+        for (int layer = 0; layer + 1 < sizes.Length; layer++)
+        {
+            initial[$"layers.{2 * layer}.weight"] = Floats($"{tag}.w{layer}", sizes[layer] * sizes[layer + 1]);
+            initial[$"layers.{2 * layer}.bias"] = Floats($"{tag}.b{layer}", sizes[layer + 1]);
+        }
+        MlpSpec mlp = new() { Hidden = sizes[1..^1], Activation = activation };
+        TrainingSpec spec = SpecOf(mlp, loss, optimizer, batch, Scaled(steps), Precision.Float32) with { Initial = new InitialSpec { Values = initial } };
+        Table whole = TableOf(x, y, sizes[0], rows), used = TableOf(x, y, sizes[0], rows / batch * batch);
+        return new Workload(name, spec, used, batch, model => Loss(model.Predict(whole), y, loss is MseSpec));
+    }
+
+    static Workload Logistic(string name, double rate, int rows, int? batch, int steps)
+    {
+        double[] x = Floats("w6.x", 28_000_000), y = Floats("w6.y", 1_000_000);
+        TrainingSpec spec = SpecOf(new LogisticSpec(), new BceWithLogitsSpec(), new SgdSpec { LearningRate = rate }, batch, Scaled(steps), Precision.Float32);
+        Table whole = TableOf(x, y, 28, 1_000_000);
+        return new Workload(name, spec, rows == 1_000_000 ? whole : TableOf(x, y, 28, rows), batch ?? rows, model => Loss(model.Predict(whole), y, squared: false));
+    }
+
+    static Workload LeastSquares()
+    {
+        double[] x = Doubles("w9.x", 5_000_000), y = Doubles("w9.y", 100_000);
+        // The peers take half the mean square at rate 0.3; the mean square at half the rate is the same path.
+        TrainingSpec spec = SpecOf(new LinearSpec(), new MseSpec(), new SgdSpec { LearningRate = 0.15 }, null, Scaled(100), Precision.Float64);
+        Table table = TableOf(x, y, 50, 100_000);
+        return new Workload("W9-gd", spec, table, 100_000, model => 0.5 * Loss(model.Predict(table), y, squared: true));
+    }
+
+    static TrainingSpec SpecOf(ModelSpec model, LossSpec loss, OptimizerSpec optimizer, int? batch, long steps, Precision precision) => new()
+    {
+        Dataset = "benchmark",
+        Target = "y",
+        Model = model,
+        Loss = loss,
+        Optimizer = optimizer,
+        BatchSize = batch,
+        FullBatch = batch is null,
+        Shuffle = false,
+        MaxSteps = steps,
+        Precision = precision,
+        Preprocessing = new PreprocessingSpec { Standardize = false },
+    };
+
+    static double Loss(Prediction prediction, double[] y, bool squared)
+    {
+        double sum = 0;
+        for (int row = 0; row < y.Length; row++)
+            sum += squared ? Math.Pow(prediction.Numbers[row] - y[row], 2) : -Math.Log(prediction.Probabilities[row * prediction.Classes.Count + (int)y[row]]);
+        return sum / y.Length;
+    }
+
+    static Table TableOf(double[] x, double[] y, int columns, int rows) => new(
+    [
+        .. Enumerable.Range(0, columns).Select(column => Column.OfNumbers($"x{column}", [.. Enumerable.Range(0, rows).Select(row => x[row * columns + column])])),
+        Column.OfNumbers("y", y[..rows]),
+    ]);
+
+    static long Scaled(int steps) =>
+        Math.Max(10, (long)(steps * double.Parse(Environment.GetEnvironmentVariable("PEERS_SCALE") ?? "1", CultureInfo.InvariantCulture)));
+
+    static double[] Floats(string file, int count) => [.. MemoryMarshal.Cast<byte, float>(Bytes(file, count * 4)).ToArray().Select(value => (double)value)];
+
+    static double[] Doubles(string file, int count) => MemoryMarshal.Cast<byte, double>(Bytes(file, count * 8)).ToArray();
+
+    static double[] Longs(string file, int count) => [.. MemoryMarshal.Cast<byte, long>(Bytes(file, count * 8)).ToArray().Select(value => (double)value)];
+
+    static ReadOnlySpan<byte> Bytes(string file, int count)
+    {
+        string folder = Path.Combine(Environment.GetEnvironmentVariable("PEERS_TMP") ?? "/tmp/peers", "data");
+        byte[] bytes = File.ReadAllBytes(Path.Combine(folder, file));
+        return bytes.Length == count ? bytes : throw new InvalidDataException($"{file} has {bytes.Length} bytes; {count} are due.");
+    }
+
+    /// <summary>Takes the time from the first step to the last by being asked for its command once a step.</summary>
+    sealed class Stopclock(long steps) : ITrainingHost
+    {
+        long asked, started;
+
+        public double Seconds { get; private set; }
+
+        public TrainingCommand Command
+        {
+            get
+            {
+                if (asked == 0)
+                    started = Stopwatch.GetTimestamp();
+                else if (asked == steps)
+                    Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+                asked++;
+                return TrainingCommand.None;
+            }
+        }
+
+        public bool CheckpointDue => false;
+
+        public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
+        {
+        }
+    }
+}

@@ -9,16 +9,16 @@ public sealed class FormulaFunction
 {
     private readonly Func<IReadOnlyList<Node>, Node> build;
 
-    private FormulaFunction(string name, int minimum, int maximum, Func<IReadOnlyList<Node>, Node> build) =>
-        (Name, MinimumArguments, MaximumArguments, this.build) = (name, minimum, maximum, build);
+    private FormulaFunction(string name, int minimum, int maximum, Func<IReadOnlyList<Node>, Node> build, double? safeArgument = null) =>
+        (Name, MinimumArguments, MaximumArguments, this.build, SafeArgument) = (name, minimum, maximum, build, safeArgument);
 
     /// <summary>Every function, in alphabetical order.</summary>
     public static IReadOnlyList<FormulaFunction> All { get; } = Order(
-        One("exp", Exp), One("log", Log), One("log10", x => Log(x) / Math.Log(10)), One("log2", x => Log(x) / Math.Log(2)),
-        One("sqrt", Sqrt), One("abs", Abs), One("sin", Sin), One("cos", Cos), One("tan", Tan), One("asin", Asin), One("acos", Acos),
-        One("atan", Atan), One("sinh", Sinh), One("cosh", Cosh), One("tanh", Tanh), One("sigmoid", Sigmoid), One("softplus", Softplus),
+        One("exp", Exp, 0), One("log", Log, 1), One("log10", x => Log(x) / Math.Log(10), 1), One("log2", x => Log(x) / Math.Log(2), 1),
+        One("sqrt", Sqrt, 1), One("abs", Abs), One("sin", Sin, 0), One("cos", Cos, 0), One("tan", Tan, 0), One("asin", Asin, 0), One("acos", Acos, 0),
+        One("atan", Atan), One("sinh", Sinh, 0), One("cosh", Cosh, 0), One("tanh", Tanh), One("sigmoid", Sigmoid), One("softplus", Softplus),
         One("relu", Relu), One("erf", Erf),
-        new("atan2", 2, 2, arguments => Atan2(arguments[0], arguments[1])),
+        new("atan2", 2, 2, arguments => Atan2(arguments[0], arguments[1]), 1),
         new("pow", 2, 2, arguments => Pow(arguments[0], arguments[1])),
         new("min", 2, int.MaxValue, arguments => arguments.Aggregate(Min)),
         new("max", 2, int.MaxValue, arguments => arguments.Aggregate(Max)),
@@ -35,6 +35,9 @@ public sealed class FormulaFunction
     public string Arity => MaximumArguments > MinimumArguments ? $"{MinimumArguments} or more arguments"
         : MinimumArguments == 1 ? "1 argument" : $"{MinimumArguments} arguments";
 
+    /// <summary>For a function that can be infinite or undefined: an argument at which neither it nor its derivatives are.</summary>
+    internal double? SafeArgument { get; }
+
     /// <summary>By its name or an alias.</summary>
     public static FormulaFunction? Find(string name) => byName.GetValueOrDefault(name);
 
@@ -43,7 +46,8 @@ public sealed class FormulaFunction
 
     public override string ToString() => Name;
 
-    private static FormulaFunction One(string name, Func<Node, Node> build) => new(name, 1, 1, arguments => build(arguments[0]));
+    private static FormulaFunction One(string name, Func<Node, Node> build, double? safeArgument = null) =>
+        new(name, 1, 1, arguments => build(arguments[0]), safeArgument);
 
     private static FormulaFunction[] Order(params FormulaFunction[] functions) => [.. functions.OrderBy(function => function.Name, StringComparer.Ordinal)];
 }

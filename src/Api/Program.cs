@@ -4,6 +4,7 @@ using Descent.Api.Hosting;
 using Descent.Api.OpenApi;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
+using Descent.Api.Samples;
 using Descent.Api.Work;
 using Descent.Persistence;
 using Descent.Training.Data;
@@ -15,7 +16,7 @@ if (args.Contains(HealthProbe.Argument))
 }
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(
-    new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    new WebApplicationOptions { Args = [.. args.Except([SampleLoading.Argument])], ContentRootPath = AppContext.BaseDirectory });
 Limits limits = Settings.Read<Limits>(builder.Configuration, "Limits");
 
 builder.AddWeb(limits);
@@ -28,6 +29,8 @@ builder.Services.AddSingleton<TableCache>();
 builder.Services.AddMeasurements();
 builder.AddWork();
 builder.Services.AddApiDocument();
+if (args.Contains(SampleLoading.Argument))
+    builder.Services.AddHostedService<SampleLoading>();
 
 WebApplication app = builder.Build();
 await app.Services.PreparePersistenceAsync();

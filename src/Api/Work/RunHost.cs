@@ -54,7 +54,7 @@ internal sealed class RunHost : ITrainingHost, IDisposable
 
     public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
     {
-        if (_lost || _claims.SaveCheckpoint(_token, checkpoint, losses, progress) == FencedWrite.Stale)
+        if (_lost || Foreground.Do(() => _claims.SaveCheckpoint(_token, checkpoint, losses, progress)) == FencedWrite.Stale)
         {
             Lose();
             return;

@@ -11,21 +11,23 @@ internal static class TrainingThread
     private const int PrioProcess = 0;
     private const int CallingThread = 0;
 
-    /// <summary>Completes when <paramref name="work"/> has returned, or fails as it failed.</summary>
-    public static Task RunAsync(string name, Action work)
+    /// <summary>Completes when <paramref name="work"/> has returned, or fails as it failed. What the work would tell other threads
+    /// goes through <see cref="Foreground"/>.</summary>
+    public static Task<T> RunAsync<T>(string name, Func<T> work)
     {
-        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Foreground.Start();
+        TaskCompletionSource<T> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() =>
         {
             try
             {
                 LowerPriority();
-                work();
-                ended.SetResult();
+                T result = work();
+                Foreground.Post(() => ended.SetResult(result));
             }
             catch (Exception exception)
             {
-                ended.SetException(exception);
+                Foreground.Post(() => ended.SetException(exception));
             }
         })
         {

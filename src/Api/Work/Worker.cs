@@ -52,7 +52,9 @@ internal sealed class Worker(
         try
         {
             Table? table = await LoadAsync(claim);
-            await TrainingThread.RunAsync($"train {claim.Token.RunId}", () => Train(claim, table, host, phase));
+            TrainingResult result = await TrainingThread.RunAsync(
+                $"train {claim.Token.RunId}", () => Train(claim, table, host, phase));
+            Finish(claim.Token, result, host);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -78,25 +80,29 @@ internal sealed class Worker(
         return await tables.GetAsync(dataset, lifetime.ApplicationStopping);
     }
 
-    private void Train(ClaimedRun claim, Table? table, RunHost host, PhaseReport phase)
+    private TrainingResult Train(ClaimedRun claim, Table? table, RunHost host, PhaseReport phase)
     {
-        long started = clock.GetTimestamp();
         phase.Enter(RunPhase.Preparing);
         TrainingSpec spec = SpecJson.Read(claim.Spec) with { Seed = claim.Seed };
         ITraining training = Preparation.Build(spec, table!, clock);
         phase.Enter(RunPhase.Training);
-        TrainingResult result = training.Run(claim.Checkpoint, host);
-        if (host.Lost)
+        return training.Run(claim.Checkpoint, host);
+    }
+
+    private void Finish(RunToken run, TrainingResult result, RunHost host)
+    {
+        host.Count(result.Progress);
+        FencedWrite write = host.Lost ? FencedWrite.Stale
+            : result.StopReason is null ? claims.Suspend(run)
+            : claims.Finish(run, result);
+        if (write == FencedWrite.Stale)
         {
-            logger.LogInformation("Run {Run} was taken away; nothing more is written", claim.Token.RunId);
+            logger.LogWarning("Run {Run} was taken away from this worker; nothing more is written", run.RunId);
             return;
         }
-        host.Count(result.Progress);
-        FencedWrite write = result.StopReason is null ? claims.Suspend(claim.Token) : claims.Finish(claim.Token, result);
-        metrics.Left(claim.Token.RunId, result.StopReason is StopReason reason ? RunStates.After(reason) : null);
+        metrics.Left(run.RunId, result.StopReason is StopReason reason ? RunStates.After(reason) : null);
         logger.LogInformation(
-            "Run {Run} {Outcome} at step {Step} of {Steps} after {Elapsed:0} ms ({Write})", claim.Token.RunId,
-            result.StopReason?.ToString() ?? "suspended", result.Progress.Step, result.Progress.Steps, clock.GetElapsedTime(started).TotalMilliseconds, write);
+            "Run {Run} {Outcome} at step {Step} of {Steps}", run.RunId, result.StopReason?.ToString() ?? "Suspended", result.Progress.Step, result.Progress.Steps);
     }
 
     private void Fail(ClaimedRun claim, Exception exception)

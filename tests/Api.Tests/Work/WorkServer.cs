@@ -1,0 +1,71 @@
+using System.Text;
+using Descent.Persistence.Jobs;
+using Descent.Persistence.Losses;
+using Descent.Persistence.Runs;
+using Descent.Training;
+using Descent.Training.Data;
+using Descent.Training.Preparation;
+using Descent.Training.Preparation.Reading;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Descent.Api.Tests.Work;
+
+/// <summary>The real service with one training at a time, and a look at its stores.</summary>
+public sealed class WorkServer : DescentServer
+{
+    public WorkServer() : this([])
+    {
+    }
+
+    internal WorkServer(Dictionary<string, string> settings) : base(new(settings) { ["Work:Concurrency"] = "1", ["Work:CheckpointSeconds"] = "0.05" })
+    {
+    }
+
+    public JobStore Jobs => Services.GetRequiredService<JobStore>();
+
+    public RunStore Runs => Services.GetRequiredService<RunStore>();
+
+    public LossStore Losses => Services.GetRequiredService<LossStore>();
+
+    /// <summary>The textbook's two points.</summary>
+    public async Task<string> TwoPointsAsync() => (await UploadedAsync("x,y\n1,2\n2,5\n")).GetProperty("id").GetString()!;
+
+    /// <summary>The textbook's line through them, from (0, 0) at rate 0.1; each epoch is one step.</summary>
+    public async Task<string> SubmitLineAsync(string dataset, long epochs)
+    {
+        string body = $$"""
+            {"dataset":"{{dataset}}","target":"y","model":"linear","loss":"half_sse","optimizer":{"type":"sgd","learning_rate":0.1},
+             "batch_size":"full","epochs":{{epochs}},"initial":{"weight":0,"bias":0},"preprocessing":{"standardize":false},"precision":"float64"}
+            """;
+        Table table = await Services.GetRequiredService<TableCache>().GetAsync(
+            (await Services.GetRequiredService<Persistence.Datasets.DatasetStore>().GetAsync(dataset))!, default);
+        Resolution resolution = Preparation.Resolve(SpecReader.Read(Encoding.UTF8.GetBytes(body)), table);
+        Assert.Empty(resolution.Problems);
+        return await SubmitAsync(dataset, SpecJson.Write(resolution.Spec!));
+    }
+
+    /// <summary>A line that would take hours.</summary>
+    public Task<string> SubmitEndlessAsync(string dataset) => SubmitLineAsync(dataset, 1_000_000_000);
+
+    /// <summary>Queues a spec as it stands, past every check.</summary>
+    public async Task<string> SubmitAsync(string dataset, string spec) =>
+        (await Jobs.CreateAsync(new NewJob(null, dataset, spec, "[]", [], [0])))!.Id;
+
+    public Task<JobRow> EndAsync(string job) => UntilAsync(job, row => RunStates.IsTerminal(row.Status));
+
+    /// <summary>Waits until the job has saved progress.</summary>
+    public Task<JobRow> TrainingAsync(string job) => UntilAsync(job, row => row.Runs[0].Progress?.Step > 0);
+
+    private async Task<JobRow> UntilAsync(string job, Func<JobRow, bool> reached)
+    {
+        RunChanges changes = Services.GetRequiredService<RunChanges>();
+        while (true)
+        {
+            Task changed = changes.Next(job);
+            JobRow row = (await Jobs.GetAsync(job))!;
+            if (reached(row))
+                return row;
+            await changed.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+    }
+}

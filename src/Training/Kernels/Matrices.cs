@@ -8,11 +8,15 @@ internal static unsafe class Matrices
     public static void Clear(nint address, nint bytes) => new Span<byte>((void*)address, checked((int)bytes)).Clear();
 
     /// <summary>(rows, columns) to (columns, rows).</summary>
-    public static void Transpose<T>(T* source, nint rows, nint columns, T* target) where T : unmanaged
+    public static void Transpose<T>(T* source, nint rows, nint columns, T* target) where T : unmanaged =>
+        CopyTransposed(source, columns, rows, columns, target, rows);
+
+    /// <summary>target[column, row] = source[row, column], with the distances between rows given in elements.</summary>
+    public static void CopyTransposed<T>(T* source, nint sourceStride, nint rows, nint columns, T* target, nint targetStride) where T : unmanaged
     {
         for (nint row = 0; row < rows; row++)
             for (nint column = 0; column < columns; column++)
-                target[column * rows + row] = source[row * columns + column];
+                target[column * targetStride + row] = source[row * sourceStride + column];
     }
 
     /// <summary>Columns start to start + count of (rows, columns).</summary>

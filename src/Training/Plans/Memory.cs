@@ -37,7 +37,7 @@ internal sealed record Location(Place Place, int Slot, Shape Shape)
 internal sealed class Memory
 {
     /// <summary>Frame entries with a fixed meaning.</summary>
-    public const int ScalarsSlot = 0, ScratchSlot = 1, FirstSlot = 2;
+    public const int ScalarsSlot = 0, ScratchSlot = 1, WorkSlot = 2, FirstSlot = 3;
 
     private readonly Dictionary<Node, Location> locations = [];
     private readonly Schedule schedule;

@@ -4,6 +4,7 @@ using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
 using Descent.Training.Kernels;
 using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Products;
 
 namespace Descent.Training.Plans;
 
@@ -20,7 +21,8 @@ internal sealed class PhaseEmitter
     private PhaseEmitter(Phase phase, Memory memory, Type element)
     {
         (this.phase, Memory, Element) = (phase, memory, element);
-        method = new DynamicMethod($"Phase{phase.Index}", typeof(void), [typeof(nint*), typeof(nint)], typeof(PhaseEmitter).Module, skipVisibility: true)
+        // The unused first argument makes the delegate a plain call: a static method without one is entered by way of a stub.
+        method = new DynamicMethod($"Phase{phase.Index}", typeof(void), [typeof(object), typeof(nint*), typeof(nint)], typeof(PhaseEmitter).Module, skipVisibility: true)
         {
             InitLocals = false,
         };
@@ -40,7 +42,7 @@ internal sealed class PhaseEmitter
         foreach (Step step in phase.Steps)
             emitter.Emit(step);
         emitter.IL.Emit(OpCodes.Ret);
-        return emitter.method.CreateDelegate<PhaseCode>();
+        return emitter.method.CreateDelegate<PhaseCode>(null);
     }
 
     private void Emit(Step step)
@@ -117,6 +119,7 @@ internal sealed class PhaseEmitter
             PushInteger(a.Shape.Columns);
         PushInteger(node.Shape.Columns);
         IL.Emit(Schedule.IsReduction(node) ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        PushAddress(Memory.WorkSlot);
         CallKernel(typeof(Product), nameof(Product.Multiply));
     }
 
@@ -124,7 +127,7 @@ internal sealed class PhaseEmitter
     public void PushRows(Shape shape)
     {
         if (shape.IsBatched)
-            IL.Emit(OpCodes.Ldarg_1);
+            IL.Emit(OpCodes.Ldarg_2);
         else
             PushInteger(shape.Rows);
     }
@@ -132,7 +135,7 @@ internal sealed class PhaseEmitter
     /// <summary>The address in a frame entry.</summary>
     public void PushAddress(int slot)
     {
-        IL.Emit(OpCodes.Ldarg_0);
+        IL.Emit(OpCodes.Ldarg_1);
         IL.Emit(OpCodes.Ldc_I4, slot * sizeof(long));
         IL.Emit(OpCodes.Add);
         IL.Emit(OpCodes.Ldind_I);

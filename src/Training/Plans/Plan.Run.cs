@@ -1,6 +1,7 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
 using Descent.Training.Kernels;
+using Descent.Training.Kernels.Products;
 
 namespace Descent.Training.Plans;
 
@@ -23,6 +24,7 @@ public sealed unsafe partial class Plan<T>
     private AlignedArray<T>[] rowMemory = [];
     private AlignedArray<T> blockMemory = new(0);
     private AlignedArray<byte> partials = new(0);
+    private AlignedArray<byte> work = new(0);
     private int rowCountIndex = -1;
     private int rowCapacity;
     private int rows;
@@ -135,7 +137,17 @@ public sealed unsafe partial class Plan<T>
             frame.Span[location.Slot] = blockMemory.Address + location.BlockOffset * Padded(blockRows) * sizeof(T);
         gathered = [.. inputs.Select(input => new AlignedArray<T>(input.Input.Shape.Columns * count))];
         rowMemory = [.. rowValues.Select(value => new AlignedArray<T>(value.Node.Shape.Columns * count))];
+        work = new AlignedArray<byte>((int)schedule.Needed.Where(node => node.Op is MatMul).Select(node => WorkBytes(node, blockRows)).DefaultIfEmpty(0).Max());
+        frame.Span[Memory.WorkSlot] = work.Address;
         partials = new AlignedArray<byte>(MostChunks * reductions.Select(PartialBytes).DefaultIfEmpty(0).Max());
+    }
+
+    private static nint WorkBytes(Node node, int blockRows)
+    {
+        Node a = node.Inputs[0];
+        bool transposed = ((MatMul)node.Op).TransposeLeft;
+        int inner = transposed ? a.Shape.Size(blockRows) / a.Shape.Columns : a.Shape.Columns;
+        return Product.WorkBytes<T>(node.Shape.Size(blockRows) / node.Shape.Columns, inner, node.Shape.Columns);
     }
 
     private static int Padded(int count) => count + 15 & ~15;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
 
@@ -56,6 +57,38 @@ internal sealed class VectorTarget : LaneTarget
             case LaneOperation.ShiftRight: Shift("ShiftRightLogical", lane.Index); break;
             default: throw new ArgumentOutOfRangeException(nameof(lane), lane.Operation, "Not an operation on operands.");
         }
+    }
+
+    public void Add() => Call(library, "Add", Value, Value);
+
+    /// <summary>First times second plus third, rounded once.</summary>
+    public void MultiplyAdd() => Call(library, "FusedMultiplyAdd", Value, Value, Value);
+
+    /// <summary>From the address on the stack; of a part, only what the mask has is read, the rest is 0.</summary>
+    public void Load(LocalBuilder? mask)
+    {
+        if (mask is null)
+        {
+            Load();
+            return;
+        }
+        IL.Emit(OpCodes.Ldloc, mask);
+        MethodInfo load = MaskedMoves.Load(Value, Element);
+        if (load.GetParameters().Length == 3)
+            Constant(0);
+        IL.Emit(OpCodes.Call, load);
+    }
+
+    /// <summary>To the address on the stack; of a part, only what the mask has.</summary>
+    public void Store(LocalBuilder value, LocalBuilder? mask)
+    {
+        if (mask is not null)
+            IL.Emit(OpCodes.Ldloc, mask);
+        IL.Emit(OpCodes.Ldloc, value);
+        if (mask is null)
+            Store();
+        else
+            IL.Emit(OpCodes.Call, MaskedMoves.Store(Value, Element));
     }
 
     /// <summary>Adds the elements of the value on the stack, always in the same order.</summary>

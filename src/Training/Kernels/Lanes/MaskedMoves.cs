@@ -1,0 +1,53 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Descent.Training.Kernels.Lanes;
+
+/// <summary>Loads and stores of a part of a vector: one instruction where the machine has it, else element by element.</summary>
+internal static unsafe class MaskedMoves
+{
+    /// <summary>A method (address, mask) to vector, or (address, mask, what to take elsewhere) to vector.</summary>
+    public static MethodInfo Load(Type vector, Type element) =>
+        Library(vector) is Type library
+            ? library == typeof(Avx512F)
+                ? LaneTarget.Find(library, nameof(Avx512F.MaskLoad), element.MakePointerType(), vector, vector)
+                : LaneTarget.Find(library, nameof(Avx.MaskLoad), element.MakePointerType(), vector)
+            : Plain(nameof(LoadPart), vector, element);
+
+    /// <summary>A method (address, mask, vector).</summary>
+    public static MethodInfo Store(Type vector, Type element) =>
+        Library(vector) is Type library
+            ? LaneTarget.Find(library, nameof(Avx.MaskStore), element.MakePointerType(), vector, vector)
+            : Plain(nameof(StorePart), vector, element);
+
+    private static Type? Library(Type vector)
+    {
+        Type generic = vector.GetGenericTypeDefinition();
+        return generic == typeof(Vector512<>) && Avx512F.IsSupported ? typeof(Avx512F)
+            : generic == typeof(Vector256<>) && Avx.IsSupported ? typeof(Avx)
+            : null;
+    }
+
+    private static MethodInfo Plain(string name, Type vector, Type element) =>
+        typeof(MaskedMoves).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(vector, element);
+
+    private static TVector LoadPart<TVector, T>(T* address, TVector mask) where TVector : unmanaged where T : unmanaged
+    {
+        TVector result = default;
+        for (int i = 0; i < sizeof(TVector) / sizeof(T); i++)
+            if (IsSet<T>((byte*)&mask, i))
+                ((T*)&result)[i] = address[i];
+        return result;
+    }
+
+    private static void StorePart<TVector, T>(T* address, TVector mask, TVector value) where TVector : unmanaged where T : unmanaged
+    {
+        for (int i = 0; i < sizeof(TVector) / sizeof(T); i++)
+            if (IsSet<T>((byte*)&mask, i))
+                address[i] = ((T*)&value)[i];
+    }
+
+    private static bool IsSet<T>(byte* mask, int index) where T : unmanaged => mask[(index + 1) * Unsafe.SizeOf<T>() - 1] != 0;
+}

@@ -1,0 +1,70 @@
+using System.Numerics;
+using Descent.Training.Kernels.Products;
+
+namespace Descent.Training.Tests.Kernels;
+
+/// <summary>The product against three plain loops, over sizes around those of tiles, panels and stretches.</summary>
+public unsafe class ProductTests
+{
+    public static TheoryData<int, int, int> Sizes => new()
+    {
+        { 1, 1, 1 }, { 1, 5, 1 }, { 3, 1, 7 }, { 2, 3, 16 }, { 12, 8, 32 }, { 13, 17, 33 }, { 25, 64, 10 }, { 7, 0, 5 }, { 40, 100, 97 }, { 12, 513, 100 }, { 5, 1300, 130 }, { 128, 30, 784 },
+    };
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Float64_products_of_every_orientation_equal_plain_loops(int rows, int inner, int columns) => Check<double>(rows, inner, columns, 1e-15);
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Float32_products_of_every_orientation_equal_plain_loops(int rows, int inner, int columns) => Check<float>(rows, inner, columns, 1e-6);
+
+    [Fact]
+    public void An_element_has_the_same_bits_whatever_the_other_sizes()
+    {
+        float[] alone = Multiply<float>(Fill<float>(600), Fill<float>(600), 1, 600, 1, false, true, []);
+        float[] many = Multiply<float>(Fill<float>(600 * 40), Fill<float>(600 * 120), 40, 600, 120, false, true, []);
+        Assert.Equal(alone[0], many[0]);
+    }
+
+    private static void Check<T>(int rows, int inner, int columns, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] a = Fill<T>(rows * inner), b = Fill<T>(inner * columns), before = Fill<T>(rows * columns);
+        foreach (bool transposeA in (bool[])[false, true])
+            foreach (bool transposeB in (bool[])[false, true])
+                foreach (T[] start in (T[][])[[], before])
+                {
+                    T[] c = Multiply(a, b, rows, inner, columns, transposeA, transposeB, start);
+                    for (int row = 0; row < rows; row++)
+                        for (int column = 0; column < columns; column++)
+                        {
+                            double exact = start.Length > 0 ? double.CreateTruncating(start[row * columns + column]) : 0;
+                            for (int k = 0; k < inner; k++)
+                                exact += double.CreateTruncating(a[transposeA ? k * rows + row : row * inner + k])
+                                    * double.CreateTruncating(b[transposeB ? column * inner + k : k * columns + column]);
+                            // The rounding of a sum grows with the number of its terms, at worst in proportion.
+                            double actual = double.CreateTruncating(c[row * columns + column]);
+                            Assert.True(Math.Abs(actual - exact) <= tolerance * (1 + inner), $"[{row},{column}] is {exact}, not {actual}");
+                        }
+                }
+    }
+
+    private static T[] Multiply<T>(T[] a, T[] b, int rows, int inner, int columns, bool transposeA, bool transposeB, T[] start)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Guard = 40;
+        T[] c = new T[rows * columns + Guard];
+        Array.Fill(c, T.CreateTruncating(-77));
+        start.CopyTo(c, 0);
+        byte[] work = new byte[Product.WorkBytes<T>(rows, inner, columns)];
+        // Room for a whole vector behind b, as callers give.
+        T[] padded = [.. b, .. new T[64]];
+        fixed (T* left = a, right = padded, result = c)
+        fixed (byte* memory = work)
+            Product.Multiply(left, transposeA ? 1 : inner, transposeA ? rows : 1, right, transposeB ? 1 : columns, transposeB ? inner : 1,
+                result, rows, inner, columns, start.Length > 0, memory);
+        Assert.All(c[^Guard..], value => Assert.Equal(T.CreateTruncating(-77), value));
+        return c[..^Guard];
+    }
+
+    private static T[] Fill<T>(int count) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [.. Enumerable.Range(0, count).Select(i => T.CreateTruncating(Math.Sin(i * 0.7 + i / 11)))];
+}

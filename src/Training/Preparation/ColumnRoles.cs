@@ -46,7 +46,7 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
                 report.Refuse(new Problem(pointer, "duplicate_column", $"The target '{name}' stands twice."));
             else if (column.Type == ColumnType.Text)
                 report.Refuse(new Problem(pointer, "unusable_column", $"The column '{name}' is free text: almost every value is different. A target is a number, a boolean or a category.") { Column = name });
-            else if (Missing(column) == column.Rows)
+            else if (IsEmpty(column))
                 report.Refuse(new Problem(pointer, "no_values", $"The column '{name}' has no value at all.") { Column = name });
             else
                 targets.Add(column);
@@ -70,7 +70,7 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
                 report.Refuse(new Problem(pointer, "duplicate_column", $"The feature '{name}' stands twice.") { Column = name });
             else if (column.Type == ColumnType.Text)
                 report.Refuse(new Problem(pointer, "unusable_column", $"The column '{name}' is free text; features are numbers, booleans, times or categories.") { Column = name });
-            else if (Missing(column) == column.Rows)
+            else if (IsEmpty(column))
                 report.Refuse(new Problem(pointer, "no_values", $"The column '{name}' has no value at all.") { Column = name });
             else
                 features.Add(column);
@@ -85,7 +85,7 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
         {
             if (column.Type == ColumnType.Text)
                 report.Warn(new Warning("column_left_out", $"The column '{column.Name}' is free text and was left out.", "/features"));
-            else if (Missing(column) == column.Rows)
+            else if (IsEmpty(column))
                 report.Warn(new Warning("column_left_out", $"The column '{column.Name}' has no value and was left out.", "/features"));
             else
                 features.Add(column);
@@ -104,9 +104,9 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
         return null;
     }
 
-    public static int Missing(Column column) => Enumerable.Range(0, column.Rows).Count(column.IsMissing);
+    static bool IsEmpty(Column column) => Enumerable.Range(0, column.Rows).All(column.IsMissing);
 
-    public static string Word(ColumnType type) => type.ToString().ToLowerInvariant();
+    static string Word(ColumnType type) => type.ToString().ToLowerInvariant();
 
     static List<string> Names(IReadOnlyList<Column> columns) => [.. columns.Take(50).Select(c => c.Name)];
 }

@@ -7,36 +7,36 @@ public sealed class Batches
 {
     private const int MostProblems = 20;
 
-    private readonly int _rows, _size;
-    private readonly bool _shuffle;
-    private readonly Randomness _randomness;
-    private readonly int[] _order;
-    private readonly int[][] _lists;
-    private long _epochInOrder = -1;
+    private readonly int rows, size;
+    private readonly bool shuffle;
+    private readonly Randomness randomness;
+    private readonly int[] order;
+    private readonly int[][] lists;
+    private long epochInOrder = -1;
 
     private Batches(int rows, int size, bool shuffle, ulong seed, int[][] lists)
     {
-        (_rows, _size, _shuffle, _lists) = (rows, size, shuffle, lists);
-        _randomness = new Randomness(seed, Purpose.Shuffle);
-        _order = lists.Length > 0 ? [] : [.. Enumerable.Range(0, rows)];
+        (this.rows, this.size, this.shuffle, this.lists) = (rows, size, shuffle, lists);
+        randomness = new Randomness(seed, Purpose.Shuffle);
+        order = lists.Length > 0 ? [] : [.. Enumerable.Range(0, rows)];
     }
 
     /// <summary>Steps that use every row once, or every list once.</summary>
-    public long StepsPerEpoch => _lists.Length > 0 ? _lists.Length : (_rows + (long)_size - 1) / _size;
+    public long StepsPerEpoch => this.lists.Length > 0 ? this.lists.Length : (this.rows + (long)this.size - 1) / this.size;
 
     /// <summary>Rows of the largest batch.</summary>
-    public int LargestBatch => _lists.Length > 0 ? _lists.Max(list => list.Length) : _size;
+    public int LargestBatch => this.lists.Length > 0 ? this.lists.Max(list => list.Length) : this.size;
 
     /// <summary>The numbers of rows that occur, largest first: one plan is compiled for each.</summary>
-    public IReadOnlyList<int> Sizes => _lists.Length > 0
-        ? [.. _lists.Select(list => list.Length).Distinct().OrderDescending()]
-        : _rows % _size == 0 ? [_size] : [_size, _rows % _size];
+    public IReadOnlyList<int> Sizes => this.lists.Length > 0
+        ? [.. this.lists.Select(list => list.Length).Distinct().OrderDescending()]
+        : this.rows % this.size == 0 ? [this.size] : [this.size, this.rows % this.size];
 
     /// <summary>True when every step uses every row in file order.</summary>
-    public bool IsFull => _lists.Length == 0 && _size == _rows;
+    public bool IsFull => this.lists.Length == 0 && this.size == this.rows;
 
     /// <summary>True when each batch is a run of neighbouring rows.</summary>
-    public bool AreInFileOrder => _lists.Length == 0 && !_shuffle;
+    public bool AreInFileOrder => this.lists.Length == 0 && !this.shuffle;
 
     /// <summary>All rows in file order, each step.</summary>
     public static Batches Full(int rows) => new(rows, rows, false, 0, []);
@@ -87,21 +87,21 @@ public sealed class Batches
     /// <summary>Rows of the step's batch; valid until the next call.</summary>
     public ReadOnlySpan<int> Rows(long step)
     {
-        if (_lists.Length > 0)
-            return _lists[step % _lists.Length];
+        if (this.lists.Length > 0)
+            return this.lists[step % this.lists.Length];
         long epoch = step / StepsPerEpoch;
-        if (_shuffle && epoch != _epochInOrder)
+        if (this.shuffle && epoch != epochInOrder)
             Reorder(epoch);
-        int start = (int)(step % StepsPerEpoch) * _size;
-        return _order.AsSpan(start, Math.Min(_size, _rows - start));
+        int start = (int)(step % StepsPerEpoch) * this.size;
+        return order.AsSpan(start, Math.Min(this.size, this.rows - start));
     }
 
     // From file order each time: the order of an epoch does not depend on those before it.
     private void Reorder(long epoch)
     {
-        for (int i = 0; i < _order.Length; i++)
-            _order[i] = i;
-        _randomness.Shuffle<int>(_order, (ulong)epoch);
-        _epochInOrder = epoch;
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        randomness.Shuffle<int>(order, (ulong)epoch);
+        epochInOrder = epoch;
     }
 }

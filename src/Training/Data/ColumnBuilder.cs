@@ -7,10 +7,10 @@ namespace Descent.Training.Data;
 /// <param name="rows">Rows expected: exact after a survey, so that nothing is copied.</param>
 internal sealed class ColumnBuilder(string name, ColumnType type, bool settled, int rows)
 {
-    private double[] _numbers = type is ColumnType.Category or ColumnType.Text ? [] : new double[rows];
-    private Levels? _levels = type is ColumnType.Category or ColumnType.Text && !(settled && type == ColumnType.Text) ? new Levels(rows) : null;
-    private TextCells? _text = settled && type == ColumnType.Text ? new TextCells() : null;
-    private int _rows;
+    private double[] numbers = type is ColumnType.Category or ColumnType.Text ? [] : new double[rows];
+    private Levels? levels = type is ColumnType.Category or ColumnType.Text && !(settled && type == ColumnType.Text) ? new Levels(rows) : null;
+    private TextCells? text = settled && type == ColumnType.Text ? new TextCells() : null;
+    private int rows;
 
     public string Name => name;
 
@@ -18,25 +18,25 @@ internal sealed class ColumnBuilder(string name, ColumnType type, bool settled, 
 
     public void Add(int row, double value)
     {
-        if (row >= _numbers.Length)
-            Array.Resize(ref _numbers, Math.Max(16, Math.Max(row + 1, 2 * _numbers.Length)));
-        _numbers.AsSpan(_rows, row - _rows).Fill(double.NaN);
-        _numbers[row] = value;
-        _rows = row + 1;
+        if (row >= numbers.Length)
+            Array.Resize(ref numbers, Math.Max(16, Math.Max(row + 1, 2 * numbers.Length)));
+        numbers.AsSpan(this.rows, row - this.rows).Fill(double.NaN);
+        numbers[row] = value;
+        this.rows = row + 1;
     }
 
     public void Add(int row, ReadOnlySpan<byte> utf8)
     {
-        if (_levels is not null && !_levels.TryAdd(row, utf8, settled ? int.MaxValue : CategoryRule.MostLevels))
+        if (levels is not null && !levels.TryAdd(row, utf8, settled ? int.MaxValue : CategoryRule.MostLevels))
         {
-            _text = _levels.ToText(row);
-            _levels = null;
+            text = levels.ToText(row);
+            levels = null;
         }
-        if (_levels is null)
+        if (levels is null)
         {
-            while (_text!.Rows < row)
-                _text.AppendMissing();
-            _text.Append(utf8);
+            while (text!.Rows < row)
+                text.AppendMissing();
+            text.Append(utf8);
         }
     }
 
@@ -44,15 +44,15 @@ internal sealed class ColumnBuilder(string name, ColumnType type, bool settled, 
     {
         if (type is not (ColumnType.Category or ColumnType.Text))
         {
-            Array.Resize(ref _numbers, total);
-            _numbers.AsSpan(_rows).Fill(double.NaN);
-            return Column.OfNumbers(name, _numbers, type);
+            Array.Resize(ref numbers, total);
+            numbers.AsSpan(this.rows).Fill(double.NaN);
+            return Column.OfNumbers(name, numbers, type);
         }
-        if (_levels is not null && (settled || CategoryRule.IsCategory(_levels.Names.Count, _levels.Present)))
-            return Column.OfCategories(name, _levels.Finish(total), _levels.Names);
-        _text ??= _levels!.ToText(total);
-        while (_text.Rows < total)
-            _text.AppendMissing();
-        return Column.OfText(name, _text);
+        if (levels is not null && (settled || CategoryRule.IsCategory(levels.Names.Count, levels.Present)))
+            return Column.OfCategories(name, levels.Finish(total), levels.Names);
+        text ??= levels!.ToText(total);
+        while (text.Rows < total)
+            text.AppendMissing();
+        return Column.OfText(name, text);
     }
 }

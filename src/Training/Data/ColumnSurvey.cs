@@ -3,9 +3,9 @@ namespace Descent.Training.Data;
 /// <summary>What the first pass learns of one column: enough to settle its type.</summary>
 internal sealed class ColumnSurvey(string name, MissingTokens missing, char? decimalSign, int mostProblems)
 {
-    private bool _allNumbers = true, _allCommaNumbers = true, _allBooleans = true, _allTimes = true;
-    private List<(CellPlace Place, string Text)>? _nonFinite;
-    private long _present;
+    private bool allNumbers = true, allCommaNumbers = true, allBooleans = true, allTimes = true;
+    private List<(CellPlace Place, string Text)>? nonFinite;
+    private long present;
 
     public string Name => name;
 
@@ -23,12 +23,12 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
     /// <summary>A comma that cannot separate thousands, as in 5,1 or 0,125.</summary>
     public bool HasClearComma { get; private set; }
 
-    public bool IsCommaNumbers => _allCommaNumbers && HasComma;
+    public bool IsCommaNumbers => allCommaNumbers && HasComma;
 
-    public bool IsPointNumbers => _allNumbers && HasPoint;
+    public bool IsPointNumbers => allNumbers && HasPoint;
 
     /// <summary>Infinities and numbers beyond the range of float64, and where they stand.</summary>
-    public IReadOnlyList<(CellPlace Place, string Text)> NonFinite => _nonFinite ?? [];
+    public IReadOnlyList<(CellPlace Place, string Text)> NonFinite => nonFinite ?? [];
 
     public void Add(CellPlace place, CellKind kind, ReadOnlySpan<byte> utf8)
     {
@@ -42,10 +42,10 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
                 Hyphens++;
             return;
         }
-        _present++;
+        present++;
         if (kind != CellKind.Plain)
             Witness(place, kind, cell);
-        else if (_allNumbers || _allCommaNumbers)
+        else if (allNumbers || allCommaNumbers)
             TryNumber(place, cell);
         else
             TryWords(cell);
@@ -55,11 +55,11 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
     /// is settled when its values are counted.</summary>
     public ColumnType Type(char sign)
     {
-        if (_present == 0 || (sign == ',' ? _allCommaNumbers : _allNumbers))
+        if (present == 0 || (sign == ',' ? allCommaNumbers : allNumbers))
             return ColumnType.Number;
-        if (_allBooleans)
+        if (allBooleans)
             return ColumnType.Boolean;
-        return _allTimes ? ColumnType.Datetime : ColumnType.Text;
+        return allTimes ? ColumnType.Datetime : ColumnType.Text;
     }
 
     // JSON says what it is.
@@ -67,42 +67,42 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
     {
         if (kind == CellKind.Number)
         {
-            (_allBooleans, _allTimes) = (false, false);
+            (allBooleans, allTimes) = (false, false);
             TryNumber(place, cell);
             return;
         }
-        (_allNumbers, _allCommaNumbers) = (false, false);
+        (allNumbers, allCommaNumbers) = (false, false);
         if (kind == CellKind.Boolean)
-            _allTimes = false;
+            allTimes = false;
         else
             TryText(cell, true);
     }
 
     private void TryNumber(CellPlace place, ReadOnlySpan<byte> cell)
     {
-        NumberKind kind = _allNumbers && decimalSign != ',' ? NumberText.Parse(cell, (byte)'.', out _) : NumberKind.None;
+        NumberKind kind = allNumbers && decimalSign != ',' ? NumberText.Parse(cell, (byte)'.', out _) : NumberKind.None;
         bool hasComma = false;
-        if (kind == NumberKind.None && _allCommaNumbers && decimalSign != '.')
+        if (kind == NumberKind.None && allCommaNumbers && decimalSign != '.')
         {
             kind = NumberText.Parse(cell, (byte)',', out _);
             hasComma = kind != NumberKind.None && cell.Contains((byte)',');
         }
         if (kind == NumberKind.None)
         {
-            (_allNumbers, _allCommaNumbers) = (false, false);
+            (allNumbers, allCommaNumbers) = (false, false);
             TryWords(cell);
             return;
         }
-        _allBooleans = _allTimes = false;
+        allBooleans = allTimes = false;
         if (kind == NumberKind.NonFinite && NonFinite.Count < mostProblems)
-            (_nonFinite ??= []).Add((place, CellText.Show(cell)));
+            (nonFinite ??= []).Add((place, CellText.Show(cell)));
         if (hasComma)
         {
-            (_allNumbers, HasComma) = (false, true);
+            (allNumbers, HasComma) = (false, true);
             HasClearComma |= !CouldBeThousands(cell);
         }
         else if (!HasPoint && cell.Contains((byte)'.'))
-            (_allCommaNumbers, HasPoint) = (false, true);
+            (allCommaNumbers, HasPoint) = (false, true);
     }
 
     private void TryWords(ReadOnlySpan<byte> cell) => TryText(cell, false);
@@ -110,10 +110,10 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
     private void TryText(ReadOnlySpan<byte> cell, bool isString)
     {
         HasPlus |= MissingTokens.IsPlus(cell);
-        if (_allBooleans && (isString || !CellText.TryBoolean(cell, out _)))
-            _allBooleans = false;
-        if (_allTimes && !Timestamp.TryParse(cell, out _))
-            _allTimes = false;
+        if (allBooleans && (isString || !CellText.TryBoolean(cell, out _)))
+            allBooleans = false;
+        if (allTimes && !Timestamp.TryParse(cell, out _))
+            allTimes = false;
     }
 
     // One to three digits that do not start with a zero, then exactly three.

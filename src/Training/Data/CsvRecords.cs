@@ -34,14 +34,14 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     private const int MaxRecordBytes = 1 << 27;
     private const byte Quote = (byte)'"';
 
-    private readonly byte _space = delimiter == ' ' ? (byte)'\t' : (byte)' ';
-    private readonly byte _tab = delimiter == '\t' ? (byte)' ' : (byte)'\t';
-    private byte[] _buffer = new byte[firstBuffer];
-    private int _position, _end;
-    private bool _atEnd;
-    private FieldSlice[] _fields = new FieldSlice[16];
-    private long _lines = 1;
-    private int _lf, _crlf, _cr;
+    private readonly byte space = delimiter == ' ' ? (byte)'\t' : (byte)' ';
+    private readonly byte tab = delimiter == '\t' ? (byte)' ' : (byte)'\t';
+    private byte[] buffer = new byte[firstBuffer];
+    private int position, end;
+    private bool atEnd;
+    private FieldSlice[] fields = new FieldSlice[16];
+    private long lines = 1;
+    private int lf, crlf, cr;
 
     private enum Scan
     {
@@ -59,7 +59,7 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     /// <summary>Code and sentence for <see cref="RecordStatus.BadText"/> and <see cref="RecordStatus.Broken"/>.</summary>
     public (string Code, string Detail) Fault { get; private set; }
 
-    public string? LineEnding => (_lf > 0, _crlf > 0, _cr > 0) switch
+    public string? LineEnding => (lf > 0, crlf > 0, cr > 0) switch
     {
         (false, false, false) => null,
         (true, false, false) => "lf",
@@ -69,20 +69,20 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     };
 
     /// <summary>Field of the current record without its quotes; valid until the next <see cref="Read"/>.</summary>
-    public ReadOnlySpan<byte> this[int field] => _buffer.AsSpan(_fields[field].Start, _fields[field].Length);
+    public ReadOnlySpan<byte> this[int field] => buffer.AsSpan(fields[field].Start, fields[field].Length);
 
     public RecordStatus Read()
     {
         while (true)
         {
-            if (_position == _end && !Fill())
+            if (position == end && !Fill())
                 return RecordStatus.End;
-            int start = _position;
-            long firstLine = _lines;
+            int start = position;
+            long firstLine = this.lines;
             Scan scan = ScanRecord(out int next);
-            if (scan == Scan.NeedsMore && _end - start <= MaxRecordBytes)
+            if (scan == Scan.NeedsMore && end - start <= MaxRecordBytes)
             {
-                _lines = firstLine;
+                this.lines = firstLine;
                 Fill();
                 continue;
             }
@@ -91,10 +91,10 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
                 scan = Broken((DataLimits.FieldTooLong, $"line {firstLine}: the row is longer than {MaxRecordBytes} bytes. Is a quote not closed?"));
             if (scan == Scan.Broken)
                 return RecordStatus.Broken;
-            _position = next;
-            if (Count == 1 && _fields[0] is { Length: 0, Quoted: false })
+            position = next;
+            if (Count == 1 && fields[0] is { Length: 0, Quoted: false })
                 continue;
-            return CheckText(_buffer.AsSpan(start, next - start));
+            return CheckText(buffer.AsSpan(start, next - start));
         }
     }
 
@@ -108,10 +108,10 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
             return Bad("invalid_encoding", $"line {Line} is not valid UTF-8. Save the file as UTF-8 (it may be Latin-1 or Windows-1252).");
         for (int i = 0; i < Count; i++)
         {
-            if (_fields[i].Escaped)
-                Unescape(ref _fields[i]);
+            if (fields[i].Escaped)
+                Unescape(ref fields[i]);
             // A character has at least a byte, so most fields need no counting.
-            if (_fields[i].Length > limits.MaxFieldLength && Encoding.UTF8.GetCharCount(this[i]) > limits.MaxFieldLength)
+            if (fields[i].Length > limits.MaxFieldLength && Encoding.UTF8.GetCharCount(this[i]) > limits.MaxFieldLength)
             {
                 Fault = TooLong(Line);
                 return RecordStatus.Broken;
@@ -129,27 +129,27 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     private (string Code, string Detail) TooLong(long line) =>
         (DataLimits.FieldTooLong, $"line {line}: a field is longer than {limits.MaxFieldLength} characters. Is a quote not closed?");
 
-    // Splits the record at _position. What it counts is taken back when the record turns out to be incomplete.
+    // Splits the record at position. What it counts is taken back when the record turns out to be incomplete.
     private Scan ScanRecord(out int next)
     {
         Count = 0;
-        next = _position;
+        next = position;
         while (true)
         {
             int start = next;
-            while (start < _end && (_buffer[start] == _space || _buffer[start] == _tab))
+            while (start < end && (buffer[start] == space || buffer[start] == tab))
                 start++;
-            if (start == _end && !_atEnd)
+            if (start == end && !atEnd)
                 return Scan.NeedsMore;
-            bool quoted = start < _end && _buffer[start] == Quote;
+            bool quoted = start < end && buffer[start] == Quote;
             Scan scan = quoted ? ScanQuoted(start + 1, out FieldSlice field, out int stop) : ScanPlain(start, out field, out stop);
             if (scan != Scan.Done)
                 return scan;
             Push(field);
-            if (stop < _end && _buffer[stop] == delimiter)
+            if (stop < end && buffer[stop] == delimiter)
             {
                 if (Count == limits.MaxColumns)
-                    return Broken((DataLimits.TooManyColumns, $"line {_lines} has more than {limits.MaxColumns} columns."));
+                    return Broken((DataLimits.TooManyColumns, $"line {this.lines} has more than {limits.MaxColumns} columns."));
                 next = stop + 1;
                 continue;
             }
@@ -159,13 +159,13 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
 
     private Scan ScanPlain(int start, out FieldSlice field, out int stop)
     {
-        int length = _buffer.AsSpan(start, _end - start).IndexOfAny(delimiter, (byte)'\n', (byte)'\r');
-        stop = length < 0 ? _end : start + length;
+        int length = buffer.AsSpan(start, end - start).IndexOfAny(delimiter, (byte)'\n', (byte)'\r');
+        stop = length < 0 ? end : start + length;
         field = default;
-        if (length < 0 && !_atEnd)
-            return Overlong(start) ? Broken(TooLong(_lines)) : Scan.NeedsMore;
+        if (length < 0 && !atEnd)
+            return Overlong(start) ? Broken(TooLong(this.lines)) : Scan.NeedsMore;
         int last = stop;
-        while (last > start && (_buffer[last - 1] == _space || _buffer[last - 1] == _tab))
+        while (last > start && (buffer[last - 1] == space || buffer[last - 1] == tab))
             last--;
         field = new FieldSlice(start, last - start, false, false);
         return Scan.Done;
@@ -179,51 +179,51 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         bool escaped = false;
         while (true)
         {
-            int length = _buffer.AsSpan(stop, _end - stop).IndexOf(Quote);
-            if (length < 0 && !_atEnd)
-                return Overlong(start) ? Broken(TooLong(_lines)) : Scan.NeedsMore;
+            int length = buffer.AsSpan(stop, end - stop).IndexOf(Quote);
+            if (length < 0 && !atEnd)
+                return Overlong(start) ? Broken(TooLong(this.lines)) : Scan.NeedsMore;
             if (length < 0)
-                return Broken(("open_quote", $"line {_lines}: the quote that opens field {Count + 1} is never closed."));
+                return Broken(("open_quote", $"line {this.lines}: the quote that opens field {Count + 1} is never closed."));
             stop += length + 1;
-            if (stop == _end && !_atEnd)
+            if (stop == end && !atEnd)
                 return Scan.NeedsMore;
-            if (stop == _end || _buffer[stop] != Quote)
+            if (stop == end || buffer[stop] != Quote)
                 break;
             escaped = true;
             stop++;
         }
-        long openedOn = _lines;
+        long openedOn = this.lines;
         field = new FieldSlice(start, stop - 1 - start, true, escaped);
-        _lines += CountLines(_buffer.AsSpan(start, stop - 1 - start));
-        while (stop < _end && (_buffer[stop] == _space || _buffer[stop] == _tab))
+        this.lines += CountLines(buffer.AsSpan(start, stop - 1 - start));
+        while (stop < end && (buffer[stop] == space || buffer[stop] == tab))
             stop++;
-        if (stop == _end)
-            return _atEnd ? Scan.Done : Scan.NeedsMore;
-        return _buffer[stop] == delimiter || _buffer[stop] is (byte)'\n' or (byte)'\r'
+        if (stop == end)
+            return atEnd ? Scan.Done : Scan.NeedsMore;
+        return buffer[stop] == delimiter || buffer[stop] is (byte)'\n' or (byte)'\r'
             ? Scan.Done
-            : Broken(("text_after_quote", openedOn == _lines
+            : Broken(("text_after_quote", openedOn == this.lines
                 ? $"line {openedOn}: text follows the closing quote of field {Count + 1}. A quote inside quotes is written twice."
-                : $"line {openedOn}: the quote that opens field {Count + 1} closes on line {_lines} with text behind it. Is a quote not closed?"));
+                : $"line {openedOn}: the quote that opens field {Count + 1} closes on line {this.lines} with text behind it. Is a quote not closed?"));
     }
 
     private Scan EndLine(int stop, out int next)
     {
         next = stop;
-        if (stop == _end)
+        if (stop == end)
             return Scan.Done;
-        if (_buffer[stop] == '\n')
-            _lf++;
-        else if (stop + 1 == _end && !_atEnd)
+        if (buffer[stop] == '\n')
+            lf++;
+        else if (stop + 1 == end && !atEnd)
             return Scan.NeedsMore;
-        else if (stop + 1 < _end && _buffer[stop + 1] == '\n')
+        else if (stop + 1 < end && buffer[stop + 1] == '\n')
         {
-            _crlf++;
+            crlf++;
             next++;
         }
         else
-            _cr++;
+            cr++;
         next++;
-        _lines++;
+        this.lines++;
         return Scan.Done;
     }
 
@@ -234,18 +234,18 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     }
 
     // A character has at most three bytes a UTF-16 unit, and doubled quotes two.
-    private bool Overlong(int start) => _end - start > (3L * limits.MaxFieldLength) + 16;
+    private bool Overlong(int start) => end - start > (3L * limits.MaxFieldLength) + 16;
 
     private void Push(FieldSlice field)
     {
-        if (Count == _fields.Length)
-            Array.Resize(ref _fields, 2 * Count);
-        _fields[Count++] = field;
+        if (Count == fields.Length)
+            Array.Resize(ref fields, 2 * Count);
+        fields[Count++] = field;
     }
 
     private void Unescape(ref FieldSlice field)
     {
-        Span<byte> bytes = _buffer.AsSpan(field.Start, field.Length);
+        Span<byte> bytes = buffer.AsSpan(field.Start, field.Length);
         int written = 0;
         for (int read = 0; read < bytes.Length; read++)
         {
@@ -259,16 +259,16 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Fill()
     {
-        if (_atEnd)
+        if (atEnd)
             return false;
-        int kept = _end - _position;
-        if (kept > _buffer.Length / 2)
-            Array.Resize(ref _buffer, checked(2 * _buffer.Length));
-        _buffer.AsSpan(_position, kept).CopyTo(_buffer);
-        (_position, _end) = (0, kept);
-        int read = stream.ReadAtLeast(_buffer.AsSpan(kept), _buffer.Length - kept, throwOnEndOfStream: false);
-        _end += read;
-        _atEnd = _end < _buffer.Length;
+        int kept = end - position;
+        if (kept > buffer.Length / 2)
+            Array.Resize(ref buffer, checked(2 * buffer.Length));
+        buffer.AsSpan(position, kept).CopyTo(buffer);
+        (position, end) = (0, kept);
+        int read = stream.ReadAtLeast(buffer.AsSpan(kept), buffer.Length - kept, throwOnEndOfStream: false);
+        end += read;
+        atEnd = end < buffer.Length;
         return read > 0;
     }
 

@@ -5,7 +5,7 @@ namespace Descent.Training.Data;
 /// <summary>The cells of a delimited file. Names and number of fields come from the first record.</summary>
 internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, DataLimits limits) : ICellSource
 {
-    private string[] _names = [];
+    private string[] names = [];
 
     public int Rows { get; private set; }
 
@@ -57,20 +57,20 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
     private bool ReadRow(CsvRecords records, ICellSink sink, ProblemList problems)
     {
         CellPlace place = new(Rows++, records.Line);
-        if (records.Count != _names.Length)
+        if (records.Count != names.Length)
         {
             problems.Add(new Problem("", "ragged_row",
-                $"line {place.Line} has {Fields(records.Count)}; the first line has {_names.Length}.{Hint(records.Count)}") { Row = Rows });
+                $"line {place.Line} has {Fields(records.Count)}; the first line has {names.Length}.{Hint(records.Count)}") { Row = Rows });
             return true;
         }
-        if (Rows > limits.MaxRows || (long)Rows * _names.Length > limits.MaxCells)
+        if (Rows > limits.MaxRows || (long)Rows * names.Length > limits.MaxCells)
         {
             problems.Add(Rows > limits.MaxRows
                 ? new Problem("", DataLimits.TooManyRows, $"line {place.Line}: the file has more than {limits.MaxRows} rows.") { Row = Rows }
                 : new Problem("", DataLimits.TooManyCells, $"line {place.Line}: the file has more than {limits.MaxCells} cells.") { Row = Rows });
             return false;
         }
-        for (int i = 0; i < _names.Length; i++)
+        for (int i = 0; i < names.Length; i++)
             sink.Cell(i, place, CellKind.Plain, records[i]);
         return true;
     }
@@ -78,29 +78,29 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
     private void Start(CsvRecords records, ICellSink sink, ProblemList problems)
     {
         Header ??= !LooksLikeData(records);
-        _names = new string[records.Count];
-        for (int i = 0; i < _names.Length; i++)
-            _names[i] = Header == true ? Encoding.UTF8.GetString(records[i]).Trim() : $"column_{i + 1}";
+        names = new string[records.Count];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = Header == true ? Encoding.UTF8.GetString(records[i]).Trim() : $"column_{i + 1}";
         if (Header == true)
             CheckNames(records.Line, problems);
-        for (int i = 0; i < _names.Length && !problems.Any; i++)
-            sink.Column(i, _names[i]);
+        for (int i = 0; i < names.Length && !problems.Any; i++)
+            sink.Column(i, names[i]);
     }
 
     private void CheckNames(long line, ProblemList problems)
     {
         Dictionary<string, int> first = new(StringComparer.Ordinal);
-        for (int i = 0; i < _names.Length; i++)
+        for (int i = 0; i < names.Length; i++)
         {
-            if (_names[i].Length == 0)
+            if (names[i].Length == 0)
             {
                 problems.Add(new Problem("", "blank_header",
                     $"line {line}: the header of column {i + 1} is blank. Give it a name, or say that the file has no header.") { Column = $"column {i + 1}" });
             }
-            else if (!first.TryAdd(_names[i], i))
+            else if (!first.TryAdd(names[i], i))
             {
                 problems.Add(new Problem("", "duplicate_header",
-                    $"line {line}: the header {ProblemList.Shorten(_names[i])} stands over columns {first[_names[i]] + 1} and {i + 1}.") { Column = _names[i] });
+                    $"line {line}: the header {ProblemList.Shorten(names[i])} stands over columns {first[names[i]] + 1} and {i + 1}.") { Column = names[i] });
             }
         }
     }
@@ -120,7 +120,7 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
         return number;
     }
 
-    private string Hint(int fields) => _names.Length == 1 && fields == 2 && delimiter == ','
+    private string Hint(int fields) => names.Length == 1 && fields == 2 && delimiter == ','
         ? " If the comma is a decimal sign, say delimiter ; and decimal ,"
         : "";
 

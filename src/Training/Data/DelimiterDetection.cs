@@ -7,7 +7,7 @@ internal static class DelimiterDetection
     private const int SampleRecords = 200;
 
     // In the order of preference where two cut equally well.
-    private static readonly char[] _candidates = [',', ';', '\t', '|'];
+    private static readonly char[] Candidates = [',', ';', '\t', '|'];
 
     public static char Detect(Utf8File file, DataLimits limits)
     {
@@ -16,7 +16,7 @@ internal static class DelimiterDetection
             sample = sample[..stream.ReadAtLeast(sample, SampleBytes, throwOnEndOfStream: false)];
         char best = ',';
         (double Score, int Fields) bestScore = (0, 0);
-        foreach (char candidate in _candidates)
+        foreach (char candidate in Candidates)
         {
             (double Score, int Fields) score = Score(sample, candidate, limits);
             if (score.Score > bestScore.Score || (score.Score == bestScore.Score && score.Fields > bestScore.Fields))

@@ -8,19 +8,19 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
     public const int Exact = 1 << 20;
 
     // Open addressing, at most half full; zero marks a free slot.
-    private ulong[] _slots = new ulong[64], _spare = [];
-    private int _count, _depth;
-    private bool _hasZero;
+    private ulong[] slots = new ulong[64], spare = [];
+    private int count, depth;
+    private bool hasZero;
 
-    public bool IsExact => _depth == 0;
+    public bool IsExact => depth == 0;
 
-    public long Count => ((long)_count << _depth) + (_hasZero ? 1 : 0);
+    public long Count => ((long)count << depth) + (hasZero ? 1 : 0);
 
     /// <summary>Starts anew in the same memory.</summary>
     public void Clear()
     {
-        Array.Clear(_slots);
-        (_count, _depth, _hasZero) = (0, 0, false);
+        Array.Clear(slots);
+        (count, depth, hasZero) = (0, 0, false);
     }
 
     public void Add(double value) => AddHash(Mix(BitConverter.DoubleToUInt64Bits(value == 0 ? 0 : value)));
@@ -39,44 +39,44 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
     private void AddHash(ulong hash)
     {
         if (hash == 0)
-            _hasZero = true;
-        if (hash == 0 || (hash & ((1UL << _depth) - 1)) != 0 || !Insert(hash))
+            hasZero = true;
+        if (hash == 0 || (hash & ((1UL << depth) - 1)) != 0 || !Insert(hash))
             return;
-        _count++;
-        while (_count > capacity)
+        count++;
+        while (count > capacity)
         {
-            _depth++;
-            Rebuild(_slots.Length);
+            depth++;
+            Rebuild(slots.Length);
         }
-        if (2 * _count > _slots.Length)
-            Rebuild(2 * _slots.Length);
+        if (2 * count > slots.Length)
+            Rebuild(2 * slots.Length);
     }
 
     private bool Insert(ulong hash)
     {
         // The low bits are all zero after sampling, so the place comes from the high ones.
-        int mask = _slots.Length - 1;
+        int mask = slots.Length - 1;
         int slot = (int)(hash >> 32) & mask;
-        while (_slots[slot] != 0)
+        while (slots[slot] != 0)
         {
-            if (_slots[slot] == hash)
+            if (slots[slot] == hash)
                 return false;
             slot = (slot + 1) & mask;
         }
-        _slots[slot] = hash;
+        slots[slot] = hash;
         return true;
     }
 
     private void Rebuild(int length)
     {
-        (ulong[] old, _slots, _count) = (_slots, _spare.Length == length ? _spare : new ulong[length], 0);
+        (ulong[] old, slots, count) = (slots, spare.Length == length ? spare : new ulong[length], 0);
         foreach (ulong hash in old)
         {
-            if (hash != 0 && (hash & ((1UL << _depth) - 1)) == 0 && Insert(hash))
-                _count++;
+            if (hash != 0 && (hash & ((1UL << depth) - 1)) == 0 && Insert(hash))
+                count++;
         }
         Array.Clear(old);
-        _spare = old;
+        spare = old;
     }
 
     // The finisher of SplitMix64 (Steele, Lea, Flood 2014): a bijection.

@@ -8,21 +8,21 @@ internal sealed class JsonTokens(Stream stream, bool manyValues, int maxFieldLen
     // Of arrays and objects. A table needs two levels.
     public const int MaxDepth = 64;
 
-    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = manyValues });
-    private byte[] _buffer = new byte[1 << 16];
-    private byte[] _unescaped = [];
-    private int _position, _end, _valueStart, _valueLength;
-    private bool _atEnd, _isUnescaped;
+    private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = manyValues });
+    private byte[] buffer = new byte[1 << 16];
+    private byte[] unescaped = [];
+    private int position, end, valueStart, valueLength;
+    private bool atEnd, isUnescaped;
 
     public JsonTokenType Type { get; private set; }
 
     public int Depth { get; private set; }
 
     /// <summary>Text of a name, string (unescaped), number or literal; valid until the next <see cref="Read"/>.</summary>
-    public ReadOnlySpan<byte> Value => (_isUnescaped ? _unescaped : _buffer).AsSpan(_valueStart, _valueLength);
+    public ReadOnlySpan<byte> Value => (isUnescaped ? unescaped : buffer).AsSpan(valueStart, valueLength);
 
     /// <summary>What lies behind the last token; at a syntax error, where it starts.</summary>
-    public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_position, _end - _position);
+    public ReadOnlySpan<byte> Rest => buffer.AsSpan(position, end - position);
 
     /// <summary>Goes to the next token; false at the end.</summary>
     /// <exception cref="JsonException">The stream is not JSON.</exception>
@@ -32,13 +32,13 @@ internal sealed class JsonTokens(Stream stream, bool manyValues, int maxFieldLen
     {
         while (true)
         {
-            Utf8JsonReader reader = new(_buffer.AsSpan(_position, _end - _position), _atEnd, _state);
+            Utf8JsonReader reader = new(buffer.AsSpan(position, end - position), atEnd, state);
             bool read = reader.Read();
-            _state = reader.CurrentState;
+            state = reader.CurrentState;
             if (read)
                 Take(ref reader);
-            _position += (int)reader.BytesConsumed;
-            if (read || _atEnd)
+            position += (int)reader.BytesConsumed;
+            if (read || atEnd)
                 return read;
             Fill();
         }
@@ -59,34 +59,34 @@ internal sealed class JsonTokens(Stream stream, bool manyValues, int maxFieldLen
     {
         Type = reader.TokenType;
         Depth = reader.CurrentDepth;
-        _isUnescaped = reader.ValueIsEscaped;
-        _valueLength = reader.ValueSpan.Length;
-        if (_isUnescaped)
+        isUnescaped = reader.ValueIsEscaped;
+        valueLength = reader.ValueSpan.Length;
+        if (isUnescaped)
         {
-            if (_unescaped.Length < _valueLength)
-                _unescaped = new byte[2 * _valueLength];
-            _valueLength = reader.CopyString(_unescaped);
-            _valueStart = 0;
+            if (unescaped.Length < valueLength)
+                unescaped = new byte[2 * valueLength];
+            valueLength = reader.CopyString(unescaped);
+            valueStart = 0;
         }
         else
         {
             int quote = Type is JsonTokenType.String or JsonTokenType.PropertyName ? 1 : 0;
-            _valueStart = _position + (int)reader.TokenStartIndex + quote;
+            valueStart = position + (int)reader.TokenStartIndex + quote;
         }
     }
 
     private void Fill()
     {
-        int kept = _end - _position;
+        int kept = end - position;
         // Six bytes a character where every one is written as \u0000.
         if (kept > (6L * maxFieldLength) + 16)
             throw new InvalidDataException($"a value is longer than {maxFieldLength} characters");
-        if (kept > _buffer.Length / 2)
-            Array.Resize(ref _buffer, 2 * _buffer.Length);
-        _buffer.AsSpan(_position, kept).CopyTo(_buffer);
-        (_position, _end) = (0, kept);
-        int read = stream.ReadAtLeast(_buffer.AsSpan(kept), _buffer.Length - kept, throwOnEndOfStream: false);
-        _end += read;
-        _atEnd = _end < _buffer.Length;
+        if (kept > buffer.Length / 2)
+            Array.Resize(ref buffer, 2 * buffer.Length);
+        buffer.AsSpan(position, kept).CopyTo(buffer);
+        (position, end) = (0, kept);
+        int read = stream.ReadAtLeast(buffer.AsSpan(kept), buffer.Length - kept, throwOnEndOfStream: false);
+        end += read;
+        atEnd = end < buffer.Length;
     }
 }

@@ -7,9 +7,9 @@ internal sealed class Levels(int rows)
 {
     private const int ShortText = 256;
 
-    private readonly Dictionary<string, int> _codeOf = new(StringComparer.Ordinal);
-    private int[] _codes = new int[rows];
-    private int _rows;
+    private readonly Dictionary<string, int> codeOf = new(StringComparer.Ordinal);
+    private int[] codes = new int[rows];
+    private int rows;
 
     public List<string> Names { get; } = [];
 
@@ -20,29 +20,29 @@ internal sealed class Levels(int rows)
     {
         Span<char> text = utf8.Length <= ShortText ? stackalloc char[ShortText] : new char[utf8.Length];
         text = text[..Encoding.UTF8.GetChars(utf8, text)];
-        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = _codeOf.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = codeOf.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!lookup.TryGetValue(text, out int code))
         {
             if (Names.Count == most)
                 return false;
             code = Names.Count;
             Names.Add(text.ToString());
-            _codeOf.Add(Names[code], code);
+            codeOf.Add(Names[code], code);
         }
-        if (row >= _codes.Length)
-            Array.Resize(ref _codes, Math.Max(16, Math.Max(row + 1, 2 * _codes.Length)));
-        _codes.AsSpan(_rows, row - _rows).Fill(-1);
-        _codes[row] = code;
-        _rows = row + 1;
+        if (row >= codes.Length)
+            Array.Resize(ref codes, Math.Max(16, Math.Max(row + 1, 2 * codes.Length)));
+        codes.AsSpan(this.rows, row - this.rows).Fill(-1);
+        codes[row] = code;
+        this.rows = row + 1;
         Present++;
         return true;
     }
 
     public int[] Finish(int total)
     {
-        Array.Resize(ref _codes, total);
-        _codes.AsSpan(_rows).Fill(-1);
-        return _codes;
+        Array.Resize(ref codes, total);
+        codes.AsSpan(this.rows).Fill(-1);
+        return codes;
     }
 
     public TextCells ToText(int total)

@@ -6,22 +6,22 @@ namespace Descent.Training.Data;
 /// in text and in numbers. One exception: a hyphen alone is a value in a column that also holds a plus alone.</summary>
 public sealed class MissingTokens
 {
-    private readonly byte[][] _tokens;
-    private readonly long[] _seen;
-    private readonly bool[] _firstBytes = new bool[256];
-    private readonly int _empty = -1;
+    private readonly byte[][] tokens;
+    private readonly long[] seen;
+    private readonly bool[] firstBytes = new bool[256];
+    private readonly int empty = -1;
 
     internal MissingTokens(IReadOnlyList<string> tokens)
     {
         Tokens = tokens;
-        _tokens = [.. tokens.Select(Encoding.UTF8.GetBytes)];
-        _seen = new long[_tokens.Length];
-        for (int i = 0; i < _tokens.Length; i++)
+        this.tokens = [.. tokens.Select(Encoding.UTF8.GetBytes)];
+        seen = new long[this.tokens.Length];
+        for (int i = 0; i < this.tokens.Length; i++)
         {
-            if (_tokens[i].Length == 0)
-                _empty = i;
+            if (this.tokens[i].Length == 0)
+                empty = i;
             else
-                _firstBytes[_tokens[i][0]] = true;
+                firstBytes[this.tokens[i][0]] = true;
         }
     }
 
@@ -33,24 +33,24 @@ public sealed class MissingTokens
 
     /// <summary>How often each token that occurs was <see cref="Count">counted</see>.</summary>
     internal IReadOnlyDictionary<string, long> Seen =>
-        Enumerable.Range(0, _seen.Length).Where(i => _seen[i] > 0).ToDictionary(i => Tokens[i], i => _seen[i]);
+        Enumerable.Range(0, seen.Length).Where(i => seen[i] > 0).ToDictionary(i => Tokens[i], i => seen[i]);
 
     /// <summary>Position of the token that the cell is, or -1.</summary>
     internal int Find(ReadOnlySpan<byte> cell)
     {
         if (cell.IsEmpty)
-            return _empty;
-        if (!_firstBytes[cell[0]])
+            return empty;
+        if (!firstBytes[cell[0]])
             return -1;
-        for (int i = 0; i < _tokens.Length; i++)
+        for (int i = 0; i < this.tokens.Length; i++)
         {
-            if (cell.SequenceEqual(_tokens[i]))
+            if (cell.SequenceEqual(this.tokens[i]))
                 return i;
         }
         return -1;
     }
 
-    internal void Count(int token, long cells = 1) => _seen[token] += cells;
+    internal void Count(int token, long cells = 1) => seen[token] += cells;
 
     internal static bool IsHyphen(ReadOnlySpan<byte> cell) => cell.Length == 1 && cell[0] == '-';
 

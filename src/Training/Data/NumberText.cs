@@ -22,7 +22,7 @@ internal static class NumberText
 {
     private const int LongestWord = 9;
 
-    private static readonly double[] _powers =
+    private static readonly double[] Powers =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     public static NumberKind Parse(ReadOnlySpan<byte> utf8, byte decimalSign, out double value)
@@ -59,7 +59,7 @@ internal static class NumberText
         // Both factors are exact, so one rounding gives the nearest double (Clinger 1990).
         if (significant <= 19 && mantissa <= 1UL << 53 && exponent is >= -22 and <= 22)
         {
-            double magnitude = exponent < 0 ? mantissa / _powers[-exponent] : mantissa * _powers[exponent];
+            double magnitude = exponent < 0 ? mantissa / Powers[-exponent] : mantissa * Powers[exponent];
             value = utf8[0] == '-' ? -magnitude : magnitude;
         }
         else

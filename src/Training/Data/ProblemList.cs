@@ -3,26 +3,26 @@ namespace Descent.Training.Data;
 /// <summary>Problems of one file, as many as are worth reading.</summary>
 internal sealed class ProblemList(int most)
 {
-    private readonly List<Problem> _problems = [];
+    private readonly List<Problem> problems = [];
 
-    public IReadOnlyList<Problem> Found => _problems;
+    public IReadOnlyList<Problem> Found => problems;
 
-    public bool Any => _problems.Count > 0;
+    public bool Any => problems.Count > 0;
 
     /// <summary>True when there is no use in reading on.</summary>
-    public bool IsFull => _problems.Count >= most;
+    public bool IsFull => problems.Count >= most;
 
     public void Add(Problem problem)
     {
         if (!IsFull)
-            _problems.Add(problem);
+            problems.Add(problem);
     }
 
     /// <summary>Drops what was found and keeps one problem that explains it all.</summary>
     public void Replace(Problem problem)
     {
-        _problems.Clear();
-        _problems.Add(problem);
+        problems.Clear();
+        problems.Add(problem);
     }
 
     /// <summary>A value as it may be quoted in a message: at most 100 characters.</summary>

@@ -10,24 +10,24 @@ namespace Descent.Training.Data;
 internal sealed class TableAssembly(
     ICellSource source, MissingTokens missing, char decimalSign, Func<int, string, (ColumnBuilder Builder, bool Hyphen)?> settle, ProblemList problems) : ICellSink
 {
-    private readonly List<(ColumnBuilder Builder, bool Hyphen)?> _columns = [];
+    private readonly List<(ColumnBuilder Builder, bool Hyphen)?> columns = [];
 
     /// <summary>Columns that were left out.</summary>
     public List<string> Ignored { get; } = [];
 
     public IEnumerable<Column> Finish(int rows) =>
-        from column in _columns where column is not null select column.Value.Builder.Finish(rows);
+        from column in columns where column is not null select column.Value.Builder.Finish(rows);
 
     public void Column(int index, string name)
     {
-        _columns.Add(settle(index, name));
-        if (_columns[index] is null)
+        columns.Add(settle(index, name));
+        if (columns[index] is null)
             Ignored.Add(name);
     }
 
     public void Cell(int column, CellPlace place, CellKind kind, ReadOnlySpan<byte> utf8)
     {
-        if (_columns[column] is not (ColumnBuilder builder, bool hyphen) || kind == CellKind.Null)
+        if (columns[column] is not (ColumnBuilder builder, bool hyphen) || kind == CellKind.Null)
             return;
         ReadOnlySpan<byte> cell = CellText.Trim(utf8);
         if (kind is CellKind.Plain or CellKind.String && missing.Find(cell) >= 0 && !(hyphen && MissingTokens.IsHyphen(cell)))

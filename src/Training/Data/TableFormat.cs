@@ -22,7 +22,7 @@ public enum TableFormat
 /// <summary>Media types of the formats.</summary>
 public static class TableFormats
 {
-    private static readonly (string MediaType, TableFormat Format)[] _known =
+    private static readonly (string MediaType, TableFormat Format)[] Known =
     [
         ("text/csv", TableFormat.Csv),
         ("text/tab-separated-values", TableFormat.Tsv),
@@ -34,13 +34,13 @@ public static class TableFormats
     ];
 
     /// <summary>The media types by their registered names, for messages and documents.</summary>
-    public static IReadOnlyList<string> MediaTypes { get; } = [.. _known.Take(4).Select(known => known.MediaType)];
+    public static IReadOnlyList<string> MediaTypes { get; } = [.. Known.Take(4).Select(known => known.MediaType)];
 
     /// <summary>The format of a Content-Type such as <c>text/csv; charset=utf-8</c>, or null where it is none of ours.</summary>
     public static TableFormat? OfMediaType(string? contentType)
     {
         string bare = (contentType ?? "").Split(';')[0].Trim();
-        foreach ((string mediaType, TableFormat format) in _known)
+        foreach ((string mediaType, TableFormat format) in Known)
         {
             if (bare.Equals(mediaType, StringComparison.OrdinalIgnoreCase))
                 return format;
@@ -58,5 +58,5 @@ public static class TableFormats
         _ => null,
     };
 
-    public static string MediaType(this TableFormat format) => _known.First(known => known.Format == format).MediaType;
+    public static string MediaType(this TableFormat format) => Known.First(known => known.Format == format).MediaType;
 }

@@ -7,24 +7,24 @@ namespace Descent.Training.Data;
 /// <param name="mostProblems">Non-finite numbers to remember of each column.</param>
 internal sealed class TableSurvey(MissingTokens missing, char? decimalSign, bool trustComma, int mostProblems) : ICellSink
 {
-    private readonly List<ColumnSurvey> _columns = [];
+    private readonly List<ColumnSurvey> columns = [];
 
-    public IReadOnlyList<ColumnSurvey> Columns => _columns;
+    public IReadOnlyList<ColumnSurvey> Columns => columns;
 
     /// <summary>A comma where some column of numbers needs it and none has a point.</summary>
     public char DecimalSign => decimalSign ?? (
-        _columns.Exists(column => column.IsCommaNumbers)
-        && !_columns.Exists(column => column.IsPointNumbers)
-        && (trustComma || _columns.Exists(column => column.IsCommaNumbers && column.HasClearComma)) ? ',' : '.');
+        columns.Exists(column => column.IsCommaNumbers)
+        && !columns.Exists(column => column.IsPointNumbers)
+        && (trustComma || columns.Exists(column => column.IsCommaNumbers && column.HasClearComma)) ? ',' : '.');
 
-    public void Column(int index, string name) => _columns.Add(new ColumnSurvey(name, missing, decimalSign, mostProblems));
+    public void Column(int index, string name) => columns.Add(new ColumnSurvey(name, missing, decimalSign, mostProblems));
 
-    public void Cell(int column, CellPlace place, CellKind kind, ReadOnlySpan<byte> utf8) => _columns[column].Add(place, kind, utf8);
+    public void Cell(int column, CellPlace place, CellKind kind, ReadOnlySpan<byte> utf8) => columns[column].Add(place, kind, utf8);
 
     /// <summary>Numbers that no float64 holds, in columns that are numbers otherwise.</summary>
     public void ReportNonFinite(ICellSource source, ProblemList problems)
     {
-        var found = from column in _columns
+        var found = from column in columns
                     where column.Type(DecimalSign) == ColumnType.Number
                     from cell in column.NonFinite
                     orderby cell.Place.Row

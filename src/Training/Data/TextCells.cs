@@ -8,14 +8,14 @@ internal sealed class TextCells
 {
     private const int BlockRows = 4096;
 
-    private readonly List<Block> _blocks = [];
-    private byte[] _open = [];
-    private int[] _ends = new int[16];
-    private int _openRows, _openBytes;
+    private readonly List<Block> blocks = [];
+    private byte[] open = [];
+    private int[] ends = new int[16];
+    private int openRows, openBytes;
 
-    public int Rows => (_blocks.Count * BlockRows) + _openRows;
+    public int Rows => (blocks.Count * BlockRows) + openRows;
 
-    public long Bytes => _blocks.Sum(block => block.Utf8.Length + (4L * BlockRows)) + _open.Length + (4L * _ends.Length);
+    public long Bytes => blocks.Sum(block => block.Utf8.Length + (4L * BlockRows)) + open.Length + (4L * ends.Length);
 
     public void Append(string? value)
     {
@@ -27,15 +27,15 @@ internal sealed class TextCells
 
     public void Append(ReadOnlySpan<byte> utf8)
     {
-        if (_openBytes + utf8.Length > _open.Length)
-            Array.Resize(ref _open, checked(Math.Max(_openBytes + utf8.Length, Math.Max(256, 2 * _open.Length))));
-        utf8.CopyTo(_open.AsSpan(_openBytes));
-        _openBytes += utf8.Length;
-        Close(_openBytes);
+        if (openBytes + utf8.Length > open.Length)
+            Array.Resize(ref open, checked(Math.Max(openBytes + utf8.Length, Math.Max(256, 2 * open.Length))));
+        utf8.CopyTo(open.AsSpan(openBytes));
+        openBytes += utf8.Length;
+        Close(openBytes);
     }
 
     // A missing cell is marked by the complement of its end: never negative otherwise.
-    public void AppendMissing() => Close(~_openBytes);
+    public void AppendMissing() => Close(~openBytes);
 
     public bool IsMissing(int row) => Locate(row).Ends[row % BlockRows] < 0;
 
@@ -54,19 +54,19 @@ internal sealed class TextCells
     private Block Locate(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
-        return row / BlockRows < _blocks.Count ? _blocks[row / BlockRows] : new Block(_open, _ends);
+        return row / BlockRows < blocks.Count ? blocks[row / BlockRows] : new Block(open, ends);
     }
 
     private void Close(int end)
     {
-        if (_openRows == _ends.Length)
-            Array.Resize(ref _ends, Math.Min(BlockRows, 2 * _ends.Length));
-        _ends[_openRows++] = end;
-        if (_openRows < BlockRows)
+        if (openRows == ends.Length)
+            Array.Resize(ref ends, Math.Min(BlockRows, 2 * ends.Length));
+        ends[openRows++] = end;
+        if (openRows < BlockRows)
             return;
-        _blocks.Add(new Block(_open.AsSpan(0, _openBytes).ToArray(), _ends));
+        blocks.Add(new Block(open.AsSpan(0, openBytes).ToArray(), ends));
         // Keep the buffer for the next block: its size is typical.
-        (_ends, _openRows, _openBytes) = (new int[BlockRows], 0, 0);
+        (ends, openRows, openBytes) = (new int[BlockRows], 0, 0);
     }
 
     private readonly record struct Block(byte[] Utf8, int[] Ends);

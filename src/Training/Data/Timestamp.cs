@@ -8,7 +8,7 @@ internal static class Timestamp
 {
     private const int ShortestText = 10, LongestText = 33;
 
-    private static readonly string[] _formats =
+    private static readonly string[] Formats =
     [
         "yyyy-MM-dd",
         .. from separator in new[] { "'T'", "' '" }
@@ -30,7 +30,7 @@ internal static class Timestamp
     public static bool TryParse(ReadOnlySpan<char> text, out double seconds)
     {
         bool parsed = DateTimeOffset.TryParseExact(
-            text, _formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
+            text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
         seconds = parsed ? (time.UtcTicks - DateTime.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond : double.NaN;
         return parsed;
     }

@@ -8,7 +8,7 @@ internal sealed record Utf8File(Func<Stream> OpenBytes, string Encoding, int Mar
     private const int Sample = 4096;
 
     // What people send by mistake, by its first bytes.
-    private static readonly (byte[] Start, string Kind)[] _signatures =
+    private static readonly (byte[] Start, string Kind)[] Signatures =
     [
         ([0x89, .. "PNG"u8], "a PNG picture"), ([0xFF, 0xD8, 0xFF], "a JPEG picture"), ([.. "GIF8"u8], "a GIF picture"), ([.. "%PDF-"u8], "a PDF document"),
         ([.. "PK"u8, 3, 4], "a ZIP archive or an Excel workbook (save it as CSV)"), ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook (save it as CSV)"),
@@ -34,7 +34,7 @@ internal sealed record Utf8File(Func<Stream> OpenBytes, string Encoding, int Mar
             problems.Add(new Problem("", "empty_file", "The file is empty."));
             return null;
         }
-        foreach ((byte[] signature, string kind) in _signatures)
+        foreach ((byte[] signature, string kind) in Signatures)
         {
             if (start.AsSpan().StartsWith(signature))
                 return Refuse(problems, $"The file is {kind}, not {mediaType}.");

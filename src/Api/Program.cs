@@ -26,6 +26,7 @@ builder.Services.AddSingleton(Settings.Read<DataLimits>(builder.Configuration, "
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddPersistence(builder.Configuration["Storage:Path"] ?? "./data");
 builder.Services.AddSingleton<TableCache>();
+builder.Services.AddSingleton<Waiting>();
 builder.Services.AddMeasurements();
 builder.AddWork();
 builder.Services.AddApiDocument();

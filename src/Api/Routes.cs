@@ -1,8 +1,10 @@
 using Descent.Api.Datasets;
 using Descent.Api.Health;
 using Descent.Api.Hosting;
+using Descent.Api.Jobs;
 using Descent.Api.OpenApi;
 using Descent.Api.Requests;
+using Descent.Api.Runs;
 
 namespace Descent.Api;
 
@@ -18,6 +20,21 @@ internal static class Routes
         datasets.MapGet("{id}/rows", GetDatasetRows.Handle).With(GetDatasetRows.Contract);
         datasets.MapGet("{id}/content", GetDatasetContent.Handle).With(GetDatasetContent.Contract);
         datasets.MapDelete("{id}", DeleteDataset.Handle).With(DeleteDataset.Contract);
+
+        RouteGroupBuilder jobs = app.MapGroup("/v1/jobs").WithTags("Jobs");
+        jobs.MapPost("", CreateJob.Handle).With(CreateJob.Contract);
+        jobs.MapPost("preview", PreviewJob.Handle).With(PreviewJob.Contract);
+        jobs.MapGet("", ListJobs.Handle).With(ListJobs.Contract);
+        jobs.MapGet("{id}", GetJob.Handle).With(GetJob.Contract);
+        jobs.MapPost("{id}/cancel", EndJob.Cancel).With(EndJob.Contract);
+        jobs.MapPost("{id}/stop", EndJob.Stop).With(EndJob.Contract);
+        jobs.MapDelete("{id}", DeleteJob.Handle).With(DeleteJob.Contract);
+
+        RouteGroupBuilder runs = app.MapGroup("/v1/runs").WithTags("Runs");
+        runs.MapGet("{id}", GetRun.Handle).With(GetRun.Contract);
+        runs.MapGet("{id}/losses", GetLosses.Handle).With(GetLosses.Contract);
+        runs.MapGet("{id}/parameters", GetParameters.Handle).With(GetParameters.Contract);
+        runs.MapPost("{id}/predict", PredictRun.Handle).With(PredictRun.Contract);
 
         app.MapGet("/health/live", HealthRoutes.Live).With(HealthRoutes.LiveContract).WithTags("Health");
         app.MapGet("/health/ready", HealthRoutes.Ready).With(HealthRoutes.ReadyContract).WithTags("Health");

@@ -18,19 +18,14 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
     private readonly Dictionary<string, Task<Table>> _underWay = [];
     private long _bytes;
 
-    /// <summary>Reads a file on a thread of its own accord: parsing is all processor work.</summary>
-    public async Task<TableReading> ReadAsync(string path, TableFormat format, ReadOptions options, CancellationToken token)
-    {
-        await _readings.WaitAsync(token);
-        try
-        {
-            return await Task.Run(() => TableReader.Read(path, format, options, dataLimits, token), token);
-        }
-        finally
-        {
-            _readings.Release();
-        }
-    }
+    /// <summary>Reads a file as it comes.</summary>
+    public Task<TableReading> ReadAsync(string path, TableFormat format, ReadOptions options, CancellationToken token) =>
+        ReadAsync(() => TableReader.Read(path, format, options, dataLimits, token), token);
+
+    /// <summary>Reads a file into columns of known names and types.</summary>
+    public Task<TableReading> ReadAsync(
+        string path, TableFormat format, ReadOptions options, IReadOnlyList<ColumnSchema> columns, CancellationToken token) =>
+        ReadAsync(() => TableReader.ReadAs(columns, path, format, options, dataLimits, token), token);
 
     /// <summary>The table of a dataset, from memory or from its file.</summary>
     public async Task<Table> GetAsync(DatasetRow dataset, CancellationToken token)
@@ -70,6 +65,20 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
     }
 
     public void Dispose() => _readings.Dispose();
+
+    // Parsing is all processor work: a few at once, or they take memory and time from everything else.
+    private async Task<TableReading> ReadAsync(Func<TableReading> read, CancellationToken token)
+    {
+        await _readings.WaitAsync(token);
+        try
+        {
+            return await Task.Run(read, token);
+        }
+        finally
+        {
+            _readings.Release();
+        }
+    }
 
     // Others may wait for the same reading, so no single request can cancel it.
     private async Task<Table> LoadAsync(DatasetRow dataset)

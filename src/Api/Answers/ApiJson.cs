@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Descent.Training;
 
 namespace Descent.Api.Answers;
 
@@ -11,17 +13,17 @@ internal static class ApiJson
 
     public static void Apply(JsonSerializerOptions options)
     {
-        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
-        options.Converters.Add(new SnakeCaseNames());
         options.Converters.Add(new UtcTime());
         options.TypeInfoResolverChain.Insert(0, ApiJsonTypes.Default);
+        // Names in snake_case, and specs as the engine writes them.
+        SpecJson.Configure(options);
     }
 
     private static JsonSerializerOptions Create()
     {
-        JsonSerializerOptions options = new(JsonSerializerDefaults.Web);
+        JsonSerializerOptions options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         Apply(options);
         options.MakeReadOnly();
         return options;
@@ -34,4 +36,14 @@ internal static class ApiJson
 [JsonSerializable(typeof(Datasets.DatasetBody))]
 [JsonSerializable(typeof(Datasets.DatasetList))]
 [JsonSerializable(typeof(Datasets.RowsBody))]
+[JsonSerializable(typeof(IReadOnlyList<Training.Preparation.Choice>))]
+[JsonSerializable(typeof(Jobs.JobFacts))]
+[JsonSerializable(typeof(Jobs.JobBody))]
+[JsonSerializable(typeof(Jobs.JobList))]
+[JsonSerializable(typeof(Jobs.PreviewBody))]
+[JsonSerializable(typeof(Runs.RunBody))]
+[JsonSerializable(typeof(Runs.LossesBody))]
+[JsonSerializable(typeof(Runs.ParametersBody))]
+[JsonSerializable(typeof(Runs.PredictionRequest))]
+[JsonSerializable(typeof(Runs.PredictionsBody))]
 internal sealed partial class ApiJsonTypes : JsonSerializerContext;

@@ -25,8 +25,10 @@ internal static class ApiDocument
         });
         options.CreateSchemaReferenceId = type =>
             OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : SchemaNames.Of(type.Type);
+        options.AddSchemaTransformer(SchemaDescriptions.Apply);
         options.AddOperationTransformer(ContractTransformer.Apply);
         options.AddDocumentTransformer(Prose.Apply);
+        options.AddDocumentTransformer(LiveExamples.Apply);
     });
 
     public static void MapApiDocument(this WebApplication app)

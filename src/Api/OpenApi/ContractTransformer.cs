@@ -29,6 +29,8 @@ internal static class ContractTransformer
         if (contract.Bodies.Count > 0)
             operation.RequestBody = await Bodies(contract, context, token);
         await DescribeSuccess(operation, contract, context, token);
+        if (contract.Headers.ContainsKey("ETag"))
+            operation.Responses!["304"] = new OpenApiResponse { Description = "The client has this version already." };
         await AddRefusals(operation, contract, context, token);
     }
 

@@ -30,11 +30,18 @@ internal static partial class Prose
         // A .NET char: one character, which minLength and maxLength say already.
         if (written.Format == "char")
             written.Format = null;
+        written.Description ??= OfNullable(written);
+        if (written.Properties?.TryGetValue("type", out IOpenApiSchema? kind) == true && kind is OpenApiSchema { Enum.Count: 1, Description: null } discriminator)
+            discriminator.Description = "Which kind.";
         Clean(written.Items);
         Clean(written.AdditionalProperties);
         foreach (IOpenApiSchema part in Parts(written))
             Clean(part);
     }
+
+    // A nullable reference is written as one of null and the reference; what is said of it stands at the reference.
+    private static string? OfNullable(OpenApiSchema schema) =>
+        schema.OneOf is [_, OpenApiSchemaReference reference] ? Clean(reference.Reference.Description) : null;
 
     private static IEnumerable<IOpenApiSchema> Parts(OpenApiSchema schema) =>
         [.. schema.Properties?.Values ?? [], .. schema.AnyOf ?? [], .. schema.OneOf ?? [], .. schema.AllOf ?? []];

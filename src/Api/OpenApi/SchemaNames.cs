@@ -5,6 +5,7 @@ internal static class SchemaNames
 {
     private const string Suffix = "Body";
 
-    public static string Of(Type type) =>
-        type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name[..^Suffix.Length] : type.Name;
+    public static string Of(Type type) => Nullable.GetUnderlyingType(type) is Type value
+        ? Of(value)
+        : type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name[..^Suffix.Length] : type.Name;
 }

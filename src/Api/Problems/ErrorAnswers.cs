@@ -19,6 +19,13 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
+            if (http.Response.BodyWriter.UnflushedBytes > 0)
+            {
+                // Part of an answer is written already: an end in the middle tells the client so, a problem after it would not.
+                logger.LogError(exception, "Unhandled exception within an answer");
+                http.Abort();
+                return;
+            }
             http.Response.Clear();
             http.Response.StatusCode = StatusOf(exception);
             if (http.Response.StatusCode >= 500)

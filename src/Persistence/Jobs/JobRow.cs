@@ -19,6 +19,9 @@ public sealed class JobRow
     /// <summary>JSON: what the service chose where the client left it open, and why.</summary>
     public required string Choices { get; init; }
 
+    /// <summary>JSON: what was known at submission beside the spec: sizes, fingerprint.</summary>
+    public string Facts { get; init; } = "{}";
+
     /// <summary>What was worth knowing at submission; the runs have warnings of their own.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 

@@ -13,7 +13,11 @@ namespace Descent.Persistence.Jobs;
 /// <param name="Warnings">What was worth knowing at submission.</param>
 /// <param name="Seeds">One a run, at least one.</param>
 public sealed record NewJob(
-    string? Name, string? DatasetId, string Spec, string Choices, IReadOnlyList<Warning> Warnings, IReadOnlyList<long> Seeds);
+    string? Name, string? DatasetId, string Spec, string Choices, IReadOnlyList<Warning> Warnings, IReadOnlyList<long> Seeds)
+{
+    /// <summary>JSON: what is known beside the spec.</summary>
+    public string Facts { get; init; } = "{}";
+}
 
 /// <summary>What became of a request that a job end.</summary>
 public enum EndRequest
@@ -152,6 +156,7 @@ public sealed class JobStore
             DatasetId = job.DatasetId,
             Spec = job.Spec,
             Choices = job.Choices,
+            Facts = job.Facts,
             Warnings = job.Warnings,
             CreatedAt = now,
             Runs = job.Seeds.Select((seed, index) => new RunRow

@@ -38,6 +38,7 @@ namespace Descent.Persistence.Migrations
                     dataset_id = table.Column<string>(type: "TEXT", nullable: true),
                     spec = table.Column<string>(type: "TEXT", nullable: false),
                     choices = table.Column<string>(type: "TEXT", nullable: false),
+                    facts = table.Column<string>(type: "TEXT", nullable: false),
                     warnings = table.Column<string>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     status = table.Column<string>(type: "TEXT", nullable: false),

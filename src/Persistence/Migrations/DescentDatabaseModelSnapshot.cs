@@ -84,6 +84,11 @@ namespace Descent.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("dataset_id");
 
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("facts");
+
                     b.Property<string>("Name")
                         .HasColumnType("TEXT")
                         .HasColumnName("name");

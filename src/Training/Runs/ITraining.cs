@@ -92,8 +92,16 @@ public sealed record TrainingResult
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 }
 
-/// <summary>The <c>error</c> object of the contract.</summary>
+/// <summary>Why a training failed.</summary>
+/// <param name="Code">A stable word for programs: <c>diverged</c>, …</param>
+/// <param name="Message">What happened, for people.</param>
+/// <param name="Param">The field of the spec to change, with dots; null where none is to blame.</param>
+/// <param name="Step">Step at which it happened; null where it was none.</param>
+/// <param name="Suggestion">What to try.</param>
 public sealed record TrainingError(string Code, string Message, string? Param, long? Step, string? Suggestion);
 
-/// <summary>An entry of <c>warnings</c>: nothing wrong, but worth knowing.</summary>
+/// <summary>Nothing wrong, but worth knowing.</summary>
+/// <param name="Code">A stable word for programs.</param>
+/// <param name="Message">What it is, for people.</param>
+/// <param name="Pointer">JSON Pointer of the field in the spec; null where it is about no field.</param>
 public sealed record Warning(string Code, string Message, string? Pointer);

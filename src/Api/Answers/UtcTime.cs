@@ -3,9 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Descent.Api.Answers;
 
-/// <summary>Enumerations by their names, in snake_case.</summary>
-internal sealed class SnakeCaseNames() : JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
-
 /// <summary>RFC 3339 in UTC, to the millisecond: <c>2026-01-31T12:00:00.000Z</c>.</summary>
 internal sealed class UtcTime : JsonConverter<DateTimeOffset>
 {

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Descent.Api.Answers;
+using Descent.Api.Hosting;
+using Descent.Api.Problems;
+using Descent.Api.Requests;
+using Descent.Persistence.Datasets;
+using Descent.Persistence.Jobs;
+using Descent.Training;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Descent.Api.Jobs;
+
+internal static class CreateJob
+{
+    public static readonly Contract Contract = new()
+    {
+        Bodies = [Submission.Body],
+        Refusals = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity],
+        Headers = { ["Location"] = "Where the job is.", ["Retry-After"] = "Seconds after which to look." },
+    };
+
+    /// <summary>Train a model.</summary>
+    /// <remarks>Only <c>dataset</c> and <c>target</c> are required; the rest is chosen well and the answer says how and why. The job is
+    /// on disk when this answers. Everything that can be known to fail is refused here, all problems at once.</remarks>
+    public static async Task<Results<Accepted<JobBody>, ProblemResult>> Handle(
+        HttpContext http, DatasetStore datasets, JobStore jobs, TableCache tables, Limits limits, CancellationToken token)
+    {
+        (Submission? submission, ProblemResult? refusal) = await Submission.ReadAsync(http.Request, datasets, tables, limits, token);
+        if (submission is not { Spec: var spec, Resolution: var resolution, Dataset: var dataset })
+            return refusal!;
+        NewJob job = new(
+            spec.Name, dataset.Id, SpecJson.Write(spec), JsonSerializer.Serialize(resolution.Choices, ApiJson.Options),
+            resolution.Warnings, [spec.Seed ?? 0])
+        {
+            Facts = new JobFacts(resolution.Estimate, JobFacts.FingerprintOf(spec, dataset.Sha256)).Write(),
+        };
+        // Null when the dataset was deleted since it was read.
+        if (await jobs.CreateAsync(job, token) is not JobRow row)
+            return Refusal.Unprocessable([Submission.UnknownDataset(dataset.Id)]);
+        http.Response.Headers.RetryAfter = "1";
+        return TypedResults.Accepted($"/v1/jobs/{row.Id}", JobBody.Of(row));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Descent.Api.Requests;
+using Descent.Persistence;
+using Descent.Persistence.Jobs;
+using Descent.Persistence.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Descent.Api.Jobs;
+
+internal static class ListJobs
+{
+    private static readonly Dictionary<string, RunStatus> _statuses =
+        Enum.GetValues<RunStatus>().ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()));
+
+    private static readonly Choice _status = new("status", "Only jobs that stand so.", [.. _statuses.Keys]);
+    private static readonly FreeText _dataset = new("dataset", "Only jobs on the dataset of this id.", MaximumLength: 64);
+
+    public static readonly Contract Contract = new() { Query = [_status, _dataset, Paging.Limit, Paging.After] };
+
+    /// <summary>List jobs, newest first.</summary>
+    public static async Task<Ok<JobList>> Handle(HttpRequest request, JobStore jobs, CancellationToken token)
+    {
+        RunStatus? status = _status.Read(request) is string name ? _statuses[name] : null;
+        Page<JobRow> page = await jobs.ListAsync(
+            (int)Paging.Limit.Read(request), Paging.After.Read(request), status, _dataset.Read(request), token);
+        return TypedResults.Ok(new JobList([.. page.Data.Select(JobBody.Of)], page.HasMore));
+    }
+}

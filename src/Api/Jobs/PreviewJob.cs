@@ -1,0 +1,44 @@
+using Descent.Api.Answers;
+using Descent.Api.Hosting;
+using Descent.Api.Problems;
+using Descent.Api.Requests;
+using Descent.Persistence.Datasets;
+using Descent.Training.Diagnostics;
+using Descent.Training.Preparation;
+using Descent.Training.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Descent.Api.Jobs;
+
+internal static class PreviewJob
+{
+    public static readonly Contract Contract = new()
+    {
+        Bodies = [Submission.Body],
+        Refusals = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity],
+    };
+
+    /// <summary>See what a job would be.</summary>
+    /// <remarks>The same body as for a job. Answers with the resolved spec, sizes, whether the loss is convex, and the loss and its gradient
+    /// at the start. Nothing is stored.</remarks>
+    public static async Task<Results<Ok<PreviewBody>, ProblemResult>> Handle(
+        HttpRequest request, DatasetStore datasets, TableCache tables, Limits limits, TimeProvider time, CancellationToken token)
+    {
+        (Submission? submission, ProblemResult? refusal) = await Submission.ReadAsync(request, datasets, tables, limits, token);
+        if (submission is not { Spec: var spec, Resolution: { Estimate: Estimate estimate } resolution, Table: var table })
+            return refusal!;
+        LossPoint start = await Task.Run(() => Preparation.Build(spec, table, time).Start(), token);
+        return TypedResults.Ok(new PreviewBody
+        {
+            Spec = spec,
+            ParameterCount = estimate.ParameterCount,
+            Estimate = estimate,
+            Convexity = Convexity.Of(spec),
+            InitialLoss = Nonfinite.OrNull(start.Train),
+            InitialGradientNorm = Nonfinite.OrNull(start.GradientNorm),
+            Nonfinite = Nonfinite.Names(("initial_loss", start.Train), ("initial_gradient_norm", start.GradientNorm)),
+            Warnings = resolution.Warnings,
+            Choices = resolution.Choices,
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using Descent.Api.Hosting;
+using Descent.Api.OpenApi;
+using Descent.Api.Problems;
+using Descent.Api.Requests;
+using Descent.Persistence.Datasets;
+using Descent.Training;
+using Descent.Training.Data;
+using Descent.Training.Preparation;
+using Descent.Training.Preparation.Reading;
+using Descent.Training.Specs;
+
+namespace Descent.Api.Jobs;
+
+/// <summary>A job's body that can be trained: preview and submission go the same way to here.</summary>
+/// <param name="Spec">Resolved.</param>
+/// <param name="Resolution">Choices, warnings, sizes.</param>
+/// <param name="Dataset">Where the table comes from.</param>
+/// <param name="Table">The table itself.</param>
+internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, DatasetRow Dataset, Table Table)
+{
+    /// <summary>The body of both endpoints.</summary>
+    public static RequestBody Body { get; } = new("application/json", "What to train.", LiveExamples.Job) { Schema = typeof(TrainingSpec) };
+
+    /// <summary>Reads and resolves a request.</summary>
+    /// <returns>The submission, or a refusal with all its problems.</returns>
+    public static async Task<(Submission? Submission, ProblemResult? Refusal)> ReadAsync(
+        HttpRequest request, DatasetStore datasets, TableCache tables, Limits limits, CancellationToken token)
+    {
+        (ReadOnlyMemory<byte> body, ProblemResult? tooLarge) = await RequestBytes.ReadAsync(request, limits.BodyBytes, token);
+        if (tooLarge is not null)
+            return (null, tooLarge);
+        SpecReading reading = SpecReader.Read(body);
+        string? id = reading.Spec?.Dataset;
+        DatasetRow? dataset = id is null ? null : await datasets.GetAsync(id, token);
+        Table? table = dataset is null ? null : await tables.GetAsync(dataset, token);
+        Resolution resolution = await Task.Run(() => Preparation.Resolve(reading, table), token);
+        if (resolution.Spec is TrainingSpec spec && resolution.Problems.Count == 0)
+            return (new Submission(spec, resolution, dataset!, table!), null);
+        List<Problem> problems = [.. resolution.Problems];
+        if (id is not null && dataset is null)
+            problems.Add(UnknownDataset(id));
+        return (null, resolution.IsMalformed ? Refusal.Invalid(problems) : Refusal.Unprocessable(problems));
+    }
+
+    public static Problem UnknownDataset(string id) =>
+        new("/dataset", "unknown_dataset", $"There is no dataset {Refusal.Shorten(id)}.") { Value = Refusal.Shorten(id) };
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Descent.Training.Runs;
+
+namespace Descent.Api.Runs;
+
+/// <summary>The columns of a loss history, in order.</summary>
+internal static class LossColumns
+{
+    public static readonly IReadOnlyList<string> Names = ["step", "epoch", "train", "validation", "learning_rate", "gradient_norm"];
+
+    public static int Count => Names.Count;
+
+    public static double? Value(LossPoint point, int column) => column switch
+    {
+        0 => point.Step,
+        1 => point.Epoch,
+        2 => point.Train,
+        3 => point.Validation,
+        4 => point.LearningRate,
+        _ => point.GradientNorm,
+    };
+
+    /// <summary>The shortest decimal that reads back as the same number; empty where there is none.</summary>
+    public static string Text(double? value) => value switch
+    {
+        null => "",
+        double.PositiveInfinity => "inf",
+        double.NegativeInfinity => "-inf",
+        double number when double.IsNaN(number) => "nan",
+        double number => number.ToString("R"),
+    };
+
+    public static void Write(Utf8JsonWriter json, double? value)
+    {
+        if (value is double number && double.IsFinite(number))
+            json.WriteNumberValue(number);
+        else
+            json.WriteNullValue();
+    }
+}
+
+/// <summary>A loss history.</summary>
+internal sealed record LossesBody
+{
+    /// <summary>Always <c>losses</c>.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>Id of the run.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>What stands in a row: step, epoch, train, validation, learning_rate, gradient_norm.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>One list of numbers a recorded step, in the order of the columns. Null where a number was not evaluated or is not finite.</summary>
+    public required IReadOnlyList<IReadOnlyList<double?>> Rows { get; init; }
+
+    /// <summary>The numbers that are not finite.</summary>
+    public required IReadOnlyList<NonfiniteLoss> Nonfinite { get; init; }
+
+    /// <summary>Points in the whole history.</summary>
+    public required long Recorded { get; init; }
+
+    /// <summary>Updates made.</summary>
+    public required long TotalSteps { get; init; }
+}
+
+/// <summary>A number that JSON cannot hold.</summary>
+/// <param name="Row">Position in <c>rows</c>, from 0.</param>
+/// <param name="Column">Name of the column.</param>
+/// <param name="Value"><c>nan</c>, <c>+inf</c> or <c>-inf</c>.</param>
+internal sealed record NonfiniteLoss(int Row, string Column, string Value);

@@ -1,0 +1,101 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Descent.Api.Answers;
+using Descent.Persistence.Runs;
+using Descent.Training.Runs;
+
+namespace Descent.Api.Runs;
+
+/// <summary>Streams a loss history as JSON, CSV or NDJSON; a point is in memory only while it is written.</summary>
+/// <param name="Run">Whose history.</param>
+/// <param name="Points">In the order of steps.</param>
+/// <param name="Form">One of the media types of <see cref="Negotiation"/>.</param>
+internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Points, string Form) : IResult
+{
+    private const int FlushBytes = 1 << 16;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.ContentType = $"{Form}; charset=utf-8";
+        PipeWriter body = httpContext.Response.BodyWriter;
+        return Form switch
+        {
+            Negotiation.Csv => WriteCsv(body, httpContext.RequestAborted),
+            Negotiation.NdJson => WriteLines(body, httpContext.RequestAborted),
+            _ => WriteJson(body, httpContext.RequestAborted),
+        };
+    }
+
+    private async Task WriteJson(PipeWriter body, CancellationToken token)
+    {
+        await using Utf8JsonWriter json = new(body);
+        List<NonfiniteLoss> nonfinite = [];
+        int rows = 0;
+        json.WriteStartObject();
+        json.WriteString("object", "losses");
+        json.WriteString("run", Run.Id);
+        json.WriteStartArray("columns");
+        foreach (string column in LossColumns.Names)
+            json.WriteStringValue(column);
+        json.WriteEndArray();
+        json.WriteStartArray("rows");
+        await foreach (LossPoint point in Points)
+        {
+            json.WriteStartArray();
+            for (int column = 0; column < LossColumns.Count; column++)
+            {
+                double? value = LossColumns.Value(point, column);
+                LossColumns.Write(json, value);
+                if (value is double number && Nonfinite.Name(number) is string name)
+                    nonfinite.Add(new NonfiniteLoss(rows, LossColumns.Names[column], name));
+            }
+            json.WriteEndArray();
+            rows++;
+            if (json.BytesPending + body.UnflushedBytes >= FlushBytes)
+                await json.FlushAsync(token);
+        }
+        json.WriteEndArray();
+        json.WritePropertyName("nonfinite");
+        JsonSerializer.Serialize(json, nonfinite, ApiJson.Options);
+        json.WriteNumber("recorded", Run.RecordedLosses);
+        json.WriteNumber("total_steps", Run.Progress?.Step ?? 0);
+        json.WriteEndObject();
+    }
+
+    private async Task WriteCsv(PipeWriter body, CancellationToken token)
+    {
+        Encoding.UTF8.GetBytes($"{string.Join(',', LossColumns.Names)}\n", body);
+        await foreach (LossPoint point in Points)
+        {
+            for (int column = 0; column < LossColumns.Count; column++)
+                Encoding.UTF8.GetBytes($"{(column == 0 ? "" : ",")}{LossColumns.Text(LossColumns.Value(point, column))}", body);
+            Encoding.UTF8.GetBytes("\n", body);
+            if (body.UnflushedBytes >= FlushBytes)
+                await body.FlushAsync(token);
+        }
+    }
+
+    private async Task WriteLines(PipeWriter body, CancellationToken token)
+    {
+        await using Utf8JsonWriter json = new(body);
+        await foreach (LossPoint point in Points)
+        {
+            json.WriteStartObject();
+            for (int column = 0; column < LossColumns.Count; column++)
+            {
+                json.WritePropertyName(LossColumns.Names[column]);
+                LossColumns.Write(json, LossColumns.Value(point, column));
+            }
+            if (Nonfinite.Names([.. Enumerable.Range(0, LossColumns.Count).Select(column => (LossColumns.Names[column], LossColumns.Value(point, column)))]) is { } names)
+            {
+                json.WritePropertyName("nonfinite");
+                JsonSerializer.Serialize(json, names, ApiJson.Options);
+            }
+            json.WriteEndObject();
+            await json.FlushAsync(token);
+            json.Reset();
+            Encoding.UTF8.GetBytes("\n", body);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Descent.Api.Problems;
+using Descent.Training;
+using Descent.Training.Preparation.Reading;
+
+namespace Descent.Api.Runs;
+
+/// <summary>A <see cref="PredictionRequest"/> as it was understood: exactly one of its fields.</summary>
+internal sealed record PredictionSource(JsonElement? Rows, string? Dataset)
+{
+    /// <summary>Reads a body strictly.</summary>
+    /// <returns>The source, or a refusal with all problems.</returns>
+    public static (PredictionSource? Source, ProblemResult? Refusal) Read(ReadOnlyMemory<byte> body)
+    {
+        using JsonDocument? document = JsonSyntax.Parse(body, out Problem? malformed);
+        if (document is null)
+            return (null, Refusal.Invalid([malformed!]));
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            return (null, Refusal.Invalid("", "wrong_type", "The body must be an object with either rows or dataset."));
+        List<Problem> problems = [];
+        Dictionary<string, JsonElement> fields = [];
+        foreach (JsonProperty field in document.RootElement.EnumerateObject())
+        {
+            if (!fields.TryAdd(field.Name, field.Value))
+                problems.Add(new Problem($"/{JsonSyntax.Escape(field.Name)}", "duplicate_field", $"The field {Refusal.Shorten(field.Name)} is given twice."));
+            else if (field.Name is not ("rows" or "dataset"))
+                problems.Add(new Problem($"/{JsonSyntax.Escape(field.Name)}", "unknown_field", $"There is no field {Refusal.Shorten(field.Name)} here.") { Allowed = ["rows", "dataset"] });
+        }
+        bool hasRows = fields.TryGetValue("rows", out JsonElement rows), hasDataset = fields.TryGetValue("dataset", out JsonElement dataset);
+        if (hasRows == hasDataset)
+            problems.Add(new Problem("", "conflict", "Give either rows or dataset.") { Allowed = ["rows", "dataset"] });
+        if (hasRows && rows.ValueKind != JsonValueKind.Array)
+            problems.Add(new Problem("/rows", "wrong_type", "rows must be a list of objects."));
+        if (hasDataset && dataset.ValueKind != JsonValueKind.String)
+            problems.Add(new Problem("/dataset", "wrong_type", "dataset must be the id of a dataset."));
+        return problems.Count > 0
+            ? (null, Refusal.Invalid(problems))
+            : (new PredictionSource(hasRows ? rows.Clone() : null, hasDataset ? dataset.GetString() : null), null);
+    }
+}

@@ -1,0 +1,42 @@
+namespace Descent.Api.Runs;
+
+/// <summary>What a model says of some rows.</summary>
+internal sealed record PredictionsBody
+{
+    /// <summary>Always <c>predictions</c>.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>Id of the run.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The columns that are predicted.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>The classes in order; empty for numbers.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Columns of the rows that the model does not use.</summary>
+    public required IReadOnlyList<string> Ignored { get; init; }
+
+    /// <summary>One a row, in order.</summary>
+    public required IReadOnlyList<PredictionBody> Predictions { get; init; }
+}
+
+/// <summary>The prediction for one row: numbers by target, or a class with probabilities.</summary>
+internal sealed record PredictionBody
+{
+    /// <summary>The predicted numbers by target, in the units of the data; null for a classification.</summary>
+    public required IReadOnlyDictionary<string, double?>? Values { get; init; }
+
+    /// <summary>The most probable class; null for numbers.</summary>
+    public required string? Class { get; init; }
+
+    /// <summary>The probability of each class; null for numbers.</summary>
+    public required IReadOnlyDictionary<string, double>? Probabilities { get; init; }
+
+    /// <summary>Distance from the boundary, positive for the second class, from a model of margins; null for others.</summary>
+    public required double? Margin { get; init; }
+
+    /// <summary>The predicted numbers that are not finite, as <c>nan</c>, <c>+inf</c> or <c>-inf</c>; null where all are.</summary>
+    public required IReadOnlyDictionary<string, string>? Nonfinite { get; init; }
+}

@@ -1,0 +1,88 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Descent.Api.Answers;
+using Descent.Training.Runs;
+
+namespace Descent.Api.Runs;
+
+/// <summary>Writes predictions row by row, as JSON (<see cref="PredictionsBody"/>) or CSV.</summary>
+internal sealed record PredictionsResult(string Run, Prediction Prediction, IReadOnlyList<string> Ignored, string Form) : IResult
+{
+    private const int FlushBytes = 1 << 16;
+
+    private bool IsClassification => Prediction.Classes.Count > 0;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.ContentType = $"{Form}; charset=utf-8";
+        PipeWriter body = httpContext.Response.BodyWriter;
+        return Form == Negotiation.Csv ? WriteCsv(body, httpContext.RequestAborted) : WriteJson(body, httpContext.RequestAborted);
+    }
+
+    private async Task WriteJson(PipeWriter body, CancellationToken token)
+    {
+        await using Utf8JsonWriter json = new(body);
+        json.WriteStartObject();
+        json.WriteString("object", "predictions");
+        json.WriteString("run", Run);
+        WriteNames(json, "targets", Prediction.Targets);
+        WriteNames(json, "classes", Prediction.Classes);
+        WriteNames(json, "ignored", Ignored);
+        json.WriteStartArray("predictions");
+        for (int row = 0; row < Prediction.Rows; row++)
+        {
+            JsonSerializer.Serialize(json, Of(row), ApiJson.Options);
+            if (json.BytesPending + body.UnflushedBytes >= FlushBytes)
+                await json.FlushAsync(token);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private PredictionBody Of(int row)
+    {
+        (string Name, double? Value)[] numbers = IsClassification ? [] : [.. Prediction.Targets.Select((name, target) => (name, (double?)Number(row, target)))];
+        return new PredictionBody
+        {
+            Values = IsClassification ? null : numbers.ToDictionary(number => number.Name, number => Nonfinite.OrNull(number.Value)),
+            Class = IsClassification ? Prediction.Classes[Prediction.ClassOf(row)] : null,
+            Probabilities = IsClassification
+                ? Prediction.Classes.Select((name, position) => (name, position)).ToDictionary(level => level.name, level => Probability(row, level.position))
+                : null,
+            Margin = Prediction.Margins.Length > 0 ? Prediction.Margins[row] : null,
+            Nonfinite = Nonfinite.Names(numbers),
+        };
+    }
+
+    private async Task WriteCsv(PipeWriter body, CancellationToken token)
+    {
+        string[] header = IsClassification
+            ? [.. Prediction.Targets, .. Prediction.Classes.Select(name => $"probability_{name}")]
+            : [.. Prediction.Targets];
+        WriteLine(body, header);
+        for (int row = 0; row < Prediction.Rows; row++)
+        {
+            WriteLine(body, IsClassification
+                ? [Prediction.Classes[Prediction.ClassOf(row)], .. Prediction.Classes.Select((_, position) => LossColumns.Text(Probability(row, position)))]
+                : Prediction.Targets.Select((_, target) => LossColumns.Text(Number(row, target))));
+            if (body.UnflushedBytes >= FlushBytes)
+                await body.FlushAsync(token);
+        }
+    }
+
+    private double Number(int row, int target) => Prediction.Numbers[(row * Prediction.Targets.Count) + target];
+
+    private double Probability(int row, int position) => Prediction.Probabilities[(row * Prediction.Classes.Count) + position];
+
+    private static void WriteLine(PipeWriter body, IEnumerable<string> cells) =>
+        Encoding.UTF8.GetBytes($"{string.Join(',', cells.Select(CsvCell.Quote))}\n", body);
+
+    private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

@@ -87,6 +87,8 @@ public static class Catalog
         new("radam", typeof(RAdamSpec), "Adam that waits with the scaling until the running square can be trusted."),
         new("rprop", typeof(RpropSpec), "Only the sign of the gradient counts; each parameter has a step size of its own. For full batches."),
         new("lion", typeof(LionSpec), "Steps of one length in every parameter, by the sign of an interpolated momentum."),
+        new("lbfgs", typeof(LbfgsSpec), "Curvature from the last steps, with a line search. For smooth losses; sees all rows at every step."),
+        new("newton", typeof(NewtonSpec), "Steps to the minimum of the quadratic that has the loss's gradient and Hessian. For up to some thousand parameters."),
     ];
 
     public static IReadOnlyList<CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>>> Schedules { get; } =

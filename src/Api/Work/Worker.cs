@@ -100,7 +100,7 @@ internal sealed class Worker(
             logger.LogWarning("Run {Run} was taken away from this worker; nothing more is written", run.RunId);
             return;
         }
-        metrics.Left(run.RunId, result.StopReason is StopReason reason ? RunStates.After(reason) : null);
+        metrics.Left(run.RunId, result.StopReason is null ? null : RunStates.After(result));
         logger.LogInformation(
             "Run {Run} {Outcome} at step {Step} of {Steps}", run.RunId, result.StopReason?.ToString() ?? "Suspended", result.Progress.Step, result.Progress.Steps);
     }

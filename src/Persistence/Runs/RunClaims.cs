@@ -77,7 +77,7 @@ public sealed class RunClaims
     {
         if (result.StopReason is not StopReason reason)
             throw new ArgumentException("A training that was suspended is not finished.", nameof(result));
-        return Release(token, RunStates.After(reason), (write, end) =>
+        return Release(token, RunStates.After(result), (write, end) =>
         {
             bool cancelled = end == RunStatus.Cancelled;
             if (result.Model is not null && end == RunStatus.Succeeded)

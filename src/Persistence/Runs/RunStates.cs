@@ -86,9 +86,10 @@ public static class RunStates
     /// acknowledged holds, even if training ended in the same moment.</summary>
     public static RunStatus OnRelease(RunStatus from, RunStatus wished) => from == RunStatus.Cancelling ? RunStatus.Cancelled : wished;
 
-    /// <summary>What a training that ended for this reason makes of its run.</summary>
-    public static RunStatus After(StopReason reason) => reason switch
+    /// <summary>What a training that ended like this makes of its run: one with an error has failed, whatever stopped it.</summary>
+    public static RunStatus After(TrainingResult result) => result.StopReason switch
     {
+        _ when result.Error is not null => RunStatus.Failed,
         StopReason.Diverged => RunStatus.Failed,
         StopReason.Cancelled => RunStatus.Cancelled,
         _ => RunStatus.Succeeded,

@@ -12,5 +12,7 @@ internal sealed class AbsoluteError(MaeSpec spec) : ElementwiseLoss(spec.Reducti
 {
     public override TargetKind Target => TargetKind.Real;
 
+    public override bool IsSmooth => false;
+
     private protected override Node Elements(Node prediction, Node target) => Abs(prediction - target);
 }

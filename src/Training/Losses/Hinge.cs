@@ -19,6 +19,8 @@ internal sealed class Hinge(Reduction reduction, bool squared) : ElementwiseLoss
 
     public override Link Link => Link.Margin;
 
+    public override bool IsSmooth => squared;
+
     private protected override Node Elements(Node prediction, Node target)
     {
         Node missing = Relu(1 - (2 * target - 1) * prediction);

@@ -12,6 +12,9 @@ public abstract class Loss
     /// <summary>From the model's output to the scale of the data.</summary>
     public virtual Link Link => Link.Identity;
 
+    /// <summary>Has a derivative everywhere.</summary>
+    public virtual bool IsSmooth => true;
+
     /// <summary>Columns that the model must predict.</summary>
     /// <param name="targets">Target columns.</param>
     /// <param name="classes">Classes, where <see cref="Target"/> is one of them.</param>

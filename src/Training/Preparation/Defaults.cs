@@ -60,7 +60,7 @@ internal static class Defaults
                 report.Choose("/schedule", "cosine", "The rate falls to zero along a cosine, so that the last steps settle.");
             }
         }
-        if (spec.Epochs is null && spec.MaxSteps is null)
+        if (spec.Epochs is null && spec.MaxSteps is null && spec.Optimizer is not CurvatureSpec)
         {
             int epochs = ownOptimizer ? 100 : convex ? full ? 2000 : Math.Clamp((int)(20_000 / Math.Max(1, size.TrainingRows / Math.Max(1, spec.BatchSize ?? 1))), 5, 200) : NetworkEpochs(size.TrainingRows);
             spec = spec with { Epochs = epochs };
@@ -89,7 +89,9 @@ internal static class Defaults
     {
         if (spec.Batches is not null)
             return spec with { FullBatch = false, BatchSize = null, Shuffle = false };
-        if (spec.BatchSize is null && spec.FullBatch is null)
+        if (spec.Optimizer is CurvatureSpec)
+            spec = spec with { FullBatch = true };
+        else if (spec.BatchSize is null && spec.FullBatch is null)
         {
             bool full = convex && size.TrainingRows * size.Width <= CellsForFullBatch;
             int batch = convex ? 256 : size.TrainingRows > 100_000 ? 256 : size.TrainingRows > 10_000 ? 128 : 32;

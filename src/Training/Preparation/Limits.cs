@@ -9,6 +9,9 @@ internal static class Limits
     /// <summary>Scalars in θ: at most 400 MB of float32, and as much again for every vector of optimizer state.</summary>
     public const long Parameters = 100_000_000;
 
+    /// <summary>Scalars in θ for methods that hold a matrix of their number squared: 128 MB, and a minute or so for each factorisation.</summary>
+    public const long DenseParameters = 4_000;
+
     /// <summary>Updates of one run.</summary>
     public const long Steps = 100_000_000_000;
 

@@ -1,4 +1,5 @@
 using Descent.Training.Data;
+using Descent.Training.Optimizers;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
@@ -41,6 +42,7 @@ internal sealed class Resolver(SpecReading reading, Table table)
             report.Refuse(new Problem("/batches", "conflict", "Explicit batches leave no room for batch_size or full_batch."));
         if (spec.Batches is not null && spec.Shuffle == true)
             report.Refuse(new Problem("/shuffle", "conflict", "Explicit batches are taken in their order; they cannot be shuffled."));
+        CurvatureRules.CheckAlone(spec, report);
         CheckShare(spec.Split?.Validation, "/split/validation");
         CheckShare(spec.Split?.Test, "/split/test");
         if (spec.Initial?.Scheme is string scheme && !Catalog.Variants(typeof(InitialSchemeSpec)).ContainsKey(scheme))
@@ -67,7 +69,7 @@ internal sealed class Resolver(SpecReading reading, Table table)
             Split = Defaults.Split(spec, convex, target.Task, rows, report),
             Preprocessing = Defaults.Preprocessing(spec, target.ModelName, target.Task, report),
             Seed = spec.Seed ?? 0,
-            Precision = spec.Precision ?? (convex ? Precision.Float64 : Precision.Float32),
+            Precision = spec.Precision ?? (convex || spec.Optimizer is CurvatureSpec ? Precision.Float64 : Precision.Float32),
             Record = spec.Record ?? new RecordSpec(),
         };
         if (report.Problems.Count > reading.Problems.Count)
@@ -92,6 +94,7 @@ internal sealed class Resolver(SpecReading reading, Table table)
             return (spec, null);
         }
         ModelGraph graph = prepared.Graph(spec);
+        CurvatureRules.Check(spec, graph, report);
         if (spec.Initial is not null)
             InitialParameters.Check(spec.Initial, graph, report.Problems);
         return (spec, Sizes.Check(spec, prepared, graph, report));

@@ -79,13 +79,13 @@ public sealed record TrainingResult
     /// <summary>Loss points since the last <see cref="ITrainingHost.Save"/>.</summary>
     public required IReadOnlyList<LossPoint> Losses { get; init; }
 
-    /// <summary>The fitted model, self-contained bytes for <c>FittedModel.Load</c>; null when diverged, cancelled or suspended.</summary>
+    /// <summary>The fitted model, self-contained bytes for <c>FittedModel.Load</c>; null when failed, cancelled or suspended.</summary>
     public byte[]? Model { get; init; }
 
     /// <summary>The <c>metrics</c> object of the contract as JSON: train, validation, test.</summary>
     public string? Metrics { get; init; }
 
-    /// <summary>Set when <see cref="StopReason"/> is <see cref="Runs.StopReason.Diverged"/>.</summary>
+    /// <summary>Set when the training failed: it diverged, or its method did not reach the minimum that it promises (<c>not_converged</c>).</summary>
     public TrainingError? Error { get; init; }
 
     /// <summary>Things the client should know, found while training or evaluating.</summary>

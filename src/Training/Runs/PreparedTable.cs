@@ -1,4 +1,5 @@
 using Descent.Training.Data;
+using Descent.Training.Optimizers;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Runs;
@@ -23,8 +24,14 @@ internal sealed record PreparedTable(Split Split, Preprocessor Preprocessor, Cla
             : Data.Batches.Full(Split.Train.Length);
     }
 
-    /// <summary>Updates in all: the smaller of what <c>epochs</c> and <c>max_steps</c> allow.</summary>
-    public static long Steps(TrainingSpec spec, long stepsPerEpoch)
+    /// <summary>Updates in all: the smaller of what <c>epochs</c>, <c>max_steps</c> and the optimizer's own <c>max_steps</c> allow.</summary>
+    public static long Steps(TrainingSpec spec, long stepsPerEpoch) => Math.Min(Wanted(spec, stepsPerEpoch), MethodSteps(spec, stepsPerEpoch) ?? long.MaxValue);
+
+    /// <summary>Updates after which the optimizer gives up: null where it never does, or where the client wanted no more than that.</summary>
+    public static long? MethodSteps(TrainingSpec spec, long stepsPerEpoch) =>
+        spec.Optimizer is CurvatureSpec method && method.MaxSteps < Wanted(spec, stepsPerEpoch) ? method.MaxSteps : null;
+
+    static long Wanted(TrainingSpec spec, long stepsPerEpoch)
     {
         long byEpochs = spec.Epochs is int epochs ? checked(epochs * stepsPerEpoch) : long.MaxValue;
         return Math.Min(byEpochs, spec.MaxSteps ?? long.MaxValue);

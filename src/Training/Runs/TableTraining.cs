@@ -31,11 +31,10 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         TableObjective<T> objective = new(graph, training, Matrix(prepared.Split.Validation), batches, (ulong)spec.Seed!.Value);
         long steps = PreparedTable.Steps(spec, batches.StepsPerEpoch);
         TrainerOptions options = new(
-            steps, (int)Math.Min(int.MaxValue, (steps + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch), spec.Optimizer!.LearningRate,
-            spec.Record?.Every ?? LossHistory.AutomaticEvery(steps), spec.Stop!, spec.Clip);
+            steps, (int)Math.Min(int.MaxValue, (steps + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch), LearningRate,
+            spec.Record?.Every ?? LossHistory.AutomaticEvery(steps), spec.Stop!, PreparedTable.MethodSteps(spec, batches.StepsPerEpoch));
         Schedules.Schedule schedule = Catalog.Create(spec.Schedule!, new Horizon(steps, batches.StepsPerEpoch));
-        Optimizer<T> optimizer = ((FirstOrderSpec)spec.Optimizer!).Create<T>(graph.Layout.Count);
-        trainer = new Trainer<T>(objective, optimizer, schedule, StartingParameters, options, clock);
+        trainer = new Trainer<T>(objective, MethodOf(objective, training), schedule, StartingParameters, options, clock);
 
         RowData<T>? Matrix(int[] rows) => RowMatrices.Of<T>(table, rows, prepared.Preprocessor, prepared.Classes, prepared.Numbers);
     }
@@ -53,13 +52,22 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
             Progress = outcome.Progress,
             Losses = outcome.Losses,
             Error = outcome.Error,
+            Warnings = outcome.Warning is null ? [] : [outcome.Warning],
         };
-        if (outcome.Reason is null or StopReason.Cancelled or StopReason.Diverged)
+        if (outcome.Reason is null or StopReason.Cancelled || outcome.Error is not null)
             return result;
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
         return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, table, outcome.Parameters).Json(prepared.Split) };
     }
+
+    /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>
+    Method<T> MethodOf(TableObjective<T> objective, RowData<T> training) => spec.Optimizer is FirstOrderSpec optimizer
+        ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip)
+        : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)training);
+
+    /// <summary>Methods that choose their step lengths themselves have a rate of 1.</summary>
+    double LearningRate => (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1;
 
     T[] StartingParameters() => [.. InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers).Select(T.CreateTruncating)];
 }

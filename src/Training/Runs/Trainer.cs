@@ -9,26 +9,25 @@ namespace Descent.Training.Runs;
 /// <remarks>A checkpoint is taken before step k is evaluated and holds the points before k, so that a resumed loop evaluates step k again
 /// and finds the same bits.</remarks>
 internal sealed class Trainer<T>(
-    Objective<T> objective, Optimizer<T> optimizer, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, TimeProvider clock)
+    Objective<T> objective, Method<T> method, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, TimeProvider clock)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly T[] gradient = new T[objective.ParameterCount];
     readonly LossHistory history = new(options.RecordEvery);
 
     /// <summary>The state at step 0.</summary>
     public LossPoint Start()
     {
         T[] parameters = initialParameters();
-        double loss = objective.LossAndGradient(parameters, 0, gradient);
+        MethodPoint start = method.Evaluate(parameters, 0);
         double? validation = objective.HasValidation ? objective.ValidationLoss(parameters) : null;
-        return new LossPoint(0, 0, loss, validation, schedule.Rate(options.LearningRate, 0), Gradients.Norm<T>(gradient));
+        return new LossPoint(0, 0, start.Loss, validation, schedule.Rate(options.LearningRate, 0), start.GradientNorm);
     }
 
     /// <summary>Runs until the last step, a stop rule, a command of the host, or divergence.</summary>
     /// <returns>How it ended, with the parameters to keep.</returns>
     public TrainerOutcome<T> Run(Checkpoint? checkpoint, ITrainingHost host)
     {
-        TrainingState<T> state = new(initialParameters(), optimizer, schedule, new Improvement<T>(options.Stop.MinDelta, options.Stop.Patience is not null), history);
+        TrainingState<T> state = new(initialParameters(), method, schedule, new Improvement<T>(options.Stop.MinDelta, options.Stop.Patience is not null), history);
         if (checkpoint is not null)
             state.Load(checkpoint);
         double elapsedBefore = state.Elapsed;
@@ -52,8 +51,7 @@ internal sealed class Trainer<T>(
 
             long step = state.Step;
             double rate = schedule.Rate(options.LearningRate, step);
-            double loss = objective.LossAndGradient(state.Parameters, step, gradient);
-            double norm = Gradients.Norm<T>(gradient);
+            (double loss, double norm) = method.Evaluate(state.Parameters, step);
             LossPoint point = new(step, (int)(step / objective.StepsPerEpoch), loss, null, rate, norm);
             if (!double.IsFinite(loss) || !double.IsFinite(norm))
             {
@@ -64,17 +62,18 @@ internal sealed class Trainer<T>(
             bool last = step == options.Steps || command == TrainingCommand.Stop;
             point = Watch(state, point, last);
             StopReason? reason = command == TrainingCommand.Stop ? StopReason.Stopped
-                : StopRules.Reason(options.Stop, loss, norm, objective.IsFullBatch, state.Improvement.Waited, state.Elapsed)
-                    ?? (last ? StopReason.Completed : null);
+                : StopRules.Reason(options.Stop, loss, norm, objective.IsFullBatch, state.Improvement.Waited, state.Elapsed);
+            MethodEnd? end = reason is null ? method.Prepare(state.Parameters, rate, step) : null;
+            if (end is null && reason is null && step == options.MethodSteps)
+                end = method.Unfinished(step);
+            reason ??= end is { Converged: true } ? StopReason.Converged : end is not null || last ? StopReason.Completed : null;
             if (reason is not null && point.Validation is null && objective.HasValidation)
                 point = point with { Validation = objective.ValidationLoss(state.Parameters) };
             history.Add(point, last: reason is not null);
             if (reason is not null)
-                return End(reason);
+                return End(reason, end ?? (reason == StopReason.Completed ? method.Unfinished(step) : null), failed: end is { Converged: false });
 
-            if (options.Clip is not null)
-                Gradients.Clip<T>(gradient, options.Clip, norm);
-            optimizer.Step(state.Parameters, gradient, rate, step + 1);
+            method.Move(state.Parameters, rate, step);
             objective.Follow(state.Parameters);
             state.Step = step + 1;
         }
@@ -85,18 +84,22 @@ internal sealed class Trainer<T>(
             state.Step, options.Steps, (int)(state.Step / objective.StepsPerEpoch), options.Epochs, speed.StepsPerSecond(state.Step),
             history.LastTrain, history.LastValidation, history.Best, history.BestStep);
 
-        TrainerOutcome<T> End(StopReason? reason)
+        TrainerOutcome<T> End(StopReason? reason, MethodEnd? end = null, bool failed = false)
         {
             bool restore = options.Stop.Patience is not null && state.Improvement.BestParameters is not null && reason is not null;
             T[] kept = restore ? state.Improvement.BestParameters! : state.Parameters;
-            return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.BestStep : state.Step, Progress(), history.Take(), null);
+            return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.BestStep : state.Step, Progress(), history.Take())
+            {
+                Error = failed ? Convergence.Failure(end!, state.Step) : null,
+                Warning = !failed && end is { Converged: false } ? Convergence.Unfinished(end) : null,
+            };
         }
 
         TrainerOutcome<T> Diverged(LossPoint point)
         {
             string message = $"{objective.DescribeNonFinite(state.Parameters, point.Step)} The last finite step was {point.Step - 1}.";
             TrainingError error = Divergence.Explain(point, message, options.LearningRate);
-            return new TrainerOutcome<T>(StopReason.Diverged, state.Parameters, point.Step, Progress(), history.Take(), error);
+            return new TrainerOutcome<T>(StopReason.Diverged, state.Parameters, point.Step, Progress(), history.Take()) { Error = error };
         }
     }
 
@@ -140,12 +143,19 @@ internal sealed class Trainer<T>(
 /// <param name="LearningRate">Base rate, before the schedule.</param>
 /// <param name="RecordEvery">Keep every n-th point.</param>
 /// <param name="Stop">Rules that end early.</param>
-/// <param name="Clip">Bounds on the gradient, if any.</param>
-internal sealed record TrainerOptions(long Steps, int Epochs, double LearningRate, int RecordEvery, StopSpec Stop, ClipSpec? Clip);
+/// <param name="MethodSteps">Updates after which the method itself gives up; the training then fails. Null where it never does.</param>
+internal sealed record TrainerOptions(long Steps, int Epochs, double LearningRate, int RecordEvery, StopSpec Stop, long? MethodSteps = null);
 
 /// <summary>How the loop ended.</summary>
 /// <param name="Reason">Why; null when suspended.</param>
 /// <param name="Parameters">θ to keep: the best where early stopping asks for it, else the last.</param>
 /// <param name="KeptStep">Step of those parameters.</param>
 internal sealed record TrainerOutcome<T>(
-    StopReason? Reason, T[] Parameters, long KeptStep, TrainingProgress Progress, IReadOnlyList<LossPoint> Losses, TrainingError? Error);
+    StopReason? Reason, T[] Parameters, long KeptStep, TrainingProgress Progress, IReadOnlyList<LossPoint> Losses)
+{
+    /// <summary>Set where the training failed: it diverged, or its method did not get to the minimum.</summary>
+    public TrainingError? Error { get; init; }
+
+    /// <summary>Set where it ended as asked but short of the minimum.</summary>
+    public Warning? Warning { get; init; }
+}

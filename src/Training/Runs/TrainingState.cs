@@ -6,7 +6,7 @@ namespace Descent.Training.Runs;
 
 /// <summary>Everything that changes while a training runs, and nothing else: what a checkpoint holds.</summary>
 internal sealed class TrainingState<T>(
-    T[] parameters, Optimizer<T> optimizer, Schedule schedule, Improvement<T> improvement, LossHistory history)
+    T[] parameters, Method<T> method, Schedule schedule, Improvement<T> improvement, LossHistory history)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const string Kind = "checkpoint";
@@ -32,7 +32,7 @@ internal sealed class TrainingState<T>(
         writer.Write(Elapsed);
         writer.Write(EpochLossSum);
         Vectors.Write<T>(writer, Parameters);
-        optimizer.SaveState(writer);
+        method.SaveState(writer);
         schedule.SaveState(writer);
         Improvement.Save(writer);
         history.Save(writer);
@@ -46,7 +46,7 @@ internal sealed class TrainingState<T>(
         Elapsed = reader.ReadDouble();
         EpochLossSum = reader.ReadDouble();
         Vectors.Read<T>(reader, Parameters);
-        optimizer.LoadState(reader);
+        method.LoadState(reader);
         schedule.LoadState(reader);
         Improvement.Load(reader, Parameters.Length);
         history.Load(reader);

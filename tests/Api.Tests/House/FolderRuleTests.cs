@@ -5,7 +5,7 @@ namespace Descent.Api.Tests.House;
 /// <summary>Which folder of a project may name which, read from the <c>using</c> lines and qualified names.</summary>
 public sealed class FolderRuleTests
 {
-    private const string Engine = "Specs Data Kernels Autodiff Plans Formulas Initialization Layers Losses Models Optimizers Schedules Metrics";
+    private const string Engine = "Specs Data Kernels Autodiff Plans Formulas Initialization Layers Losses Models Optimizers Schedules Metrics Curvature";
 
     /// <summary>Folder of src/Training → the folders it may name. What lies in the project's root everyone may name, and the catalogue there names all.</summary>
     private static readonly Dictionary<string, string> _mayName = new()
@@ -23,6 +23,7 @@ public sealed class FolderRuleTests
         ["Optimizers"] = "Specs Kernels",
         ["Schedules"] = "Specs",
         ["Metrics"] = "Specs Kernels",
+        ["Curvature"] = "Specs Kernels Autodiff Plans Optimizers",
         ["Runs"] = Engine,
         ["Preparation"] = $"{Engine} Runs",
         ["Diagnostics"] = $"{Engine} Runs Preparation",

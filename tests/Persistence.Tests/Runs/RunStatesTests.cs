@@ -58,7 +58,11 @@ public partial class RunStatesTests
     [InlineData(StopReason.Cancelled, RunStatus.Cancelled)]
     [InlineData(StopReason.Diverged, RunStatus.Failed)]
     public void Why_a_training_ended_decides_how_its_run_ends(StopReason reason, RunStatus status) =>
-        Assert.Equal(status, RunStates.After(reason));
+        Assert.Equal(status, RunStates.After(Trainings.Result(reason)));
+
+    [Fact]
+    public void A_training_with_an_error_has_failed_whatever_stopped_it() =>
+        Assert.Equal(RunStatus.Failed, RunStates.After(Trainings.Result(StopReason.Completed, error: new TrainingError("not_converged", "", null, 7, null))));
 
     [Fact]
     public void A_job_of_one_run_stands_as_its_run_does() => Assert.All(All, status => Assert.Equal(status, RunStates.OfJob([status])));

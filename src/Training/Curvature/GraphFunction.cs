@@ -1,0 +1,45 @@
+using Descent.Training.Autodiff;
+using Descent.Training.Optimizers;
+using Descent.Training.Plans;
+
+namespace Descent.Training.Curvature;
+
+/// <summary>A scalar of a graph over all rows as a function of θ, with its derivatives.</summary>
+internal sealed class GraphFunction : SmoothFunction
+{
+    readonly Plan<double> plan;
+    readonly RowData<double> rows;
+    readonly Lazy<HessianSource> hessian;
+    readonly double[] point, slope;
+    double value;
+    bool known;
+
+    /// <param name="objective">The scalar.</param>
+    /// <param name="parameters">In the order of θ.</param>
+    /// <param name="rows">All rows that train.</param>
+    /// <param name="hessian">Made when it is first asked for.</param>
+    public GraphFunction(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, Func<HessianSource> hessian)
+    {
+        this.rows = rows;
+        this.hessian = new Lazy<HessianSource>(hessian);
+        plan = Plan<double>.Compile(ParameterLayout.Of(parameters), objective, ReverseMode.Gradient(objective, parameters));
+        (point, slope) = (new double[plan.Layout.Count], new double[plan.Layout.Count]);
+    }
+
+    public override int Length => point.Length;
+
+    public override double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        if (!known || !parameters.SequenceEqual(point))
+        {
+            parameters.CopyTo(point);
+            value = plan.Run(point, Batch<double>.All(rows), slope);
+            known = true;
+        }
+        if (!gradient.IsEmpty)
+            slope.CopyTo(gradient);
+        return value;
+    }
+
+    public override void Hessian(ReadOnlySpan<double> parameters, Span<double> hessian) => this.hessian.Value.Compute(parameters, hessian);
+}

@@ -1,0 +1,138 @@
+using System.Numerics.Tensors;
+using Descent.Training.Kernels;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace Descent.Training.Optimizers;
+
+/// <summary>The step to the minimum of the quadratic model <c>g·d + ½ dᵀHd</c>, or downhill where it has none. The Hessian is scaled to a diagonal of
+/// ones first, so that nothing here depends on the units of the parameters.</summary>
+internal sealed class NewtonDirection(int length)
+{
+    /// <summary>Share of a diagonal element below which a pivot is rounding: the Hessian is then singular in float64 or close to it.</summary>
+    const double SmallestPivot = 1e-12;
+
+    /// <summary>Share of the largest eigenvalue below which one counts as 0.</summary>
+    const double SmallestEigenvalue = 1e-13;
+
+    /// <summary>Parameters up to which a singular or indefinite Hessian is taken apart into eigenvectors; beyond, it is shifted.</summary>
+    const int MostForEigenvectors = 400;
+
+    readonly double[] scale = new double[length];
+    readonly double[] scaled = new double[length * length];
+    readonly double[] factor = new double[length * length];
+    readonly double[] slope = new double[length];
+
+    /// <summary>The step d.</summary>
+    public double[] Step { get; } = new double[length];
+
+    /// <summary>Twice the decrease that the model promises, <c>-g·d</c>.</summary>
+    public double Decrement { get; private set; }
+
+    /// <summary>The sign of the curvature.</summary>
+    public Definiteness Definiteness { get; private set; }
+
+    /// <summary>How far the minimum of the model is, without units: √(promised decrease / loss), or the length of the step relative to θ, each
+    /// parameter measured by the root of its curvature; the smaller of the two, so that a minimum may lie at a loss of 0 or at θ = 0.
+    /// Infinite where the model has no minimum.</summary>
+    public double RelativeDistance(double loss, ReadOnlySpan<double> parameters)
+    {
+        if (Definiteness == Definiteness.Indefinite)
+            return double.PositiveInfinity;
+        if (Decrement <= 0)
+            return 0;
+        double step = 0, size = 0;
+        for (int i = 0; i < length; i++)
+        {
+            step += Math.Pow(scale[i] * Step[i], 2);
+            size += Math.Pow(scale[i] * parameters[i], 2);
+        }
+        return Math.Sqrt(Math.Min(0.5 * Decrement / Math.Abs(loss), step / size));
+    }
+
+    public void Compute(ReadOnlySpan<double> hessian, ReadOnlySpan<double> gradient)
+    {
+        ScaleToUnitDiagonal(hessian);
+        TensorPrimitives.Divide(gradient, scale, slope);
+        scaled.CopyTo(factor, 0);
+        if (Cholesky.Factor(factor, length, SmallestPivot))
+        {
+            Definiteness = Definiteness.Positive;
+            Solve();
+        }
+        else if (length <= MostForEigenvectors)
+            SolveByEigenvectors();
+        else
+            SolveShifted();
+        TensorPrimitives.Divide(Step, scale, Step);
+        Decrement = -TensorPrimitives.Dot(gradient, Step);
+    }
+
+    void ScaleToUnitDiagonal(ReadOnlySpan<double> hessian)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            double diagonal = Math.Abs(hessian[i * length + i]);
+            double size = diagonal > 0 ? diagonal : Math.Abs(TensorPrimitives.MaxMagnitude(hessian.Slice(i * length, length)));
+            scale[i] = size > 0 && double.IsFinite(size) ? Math.Sqrt(size) : 1;
+        }
+        for (int i = 0; i < length; i++)
+            for (int j = 0; j < length; j++)
+                scaled[i * length + j] = hessian[i * length + j] / scale[i] / scale[j];
+    }
+
+    void Solve()
+    {
+        TensorPrimitives.Negate<double>(slope, Step);
+        Cholesky.SolveLower(factor, length, Step);
+        Cholesky.SolveUpper(factor, length, Step);
+    }
+
+    /// <summary>Eigenvalues by their magnitude, so that every part of the step goes downhill; directions without curvature are left alone. At a saddle,
+    /// where the slope vanishes but a direction bends down, the step is of length one along it.</summary>
+    void SolveByEigenvectors()
+    {
+        Evd<double> evd = Matrix<double>.Build.DenseOfRowMajor(length, length, scaled).Evd(Symmetricity.Symmetric);
+        double[] values = [.. evd.EigenValues.Select(value => value.Real)];
+        double largest = values.Max(Math.Abs), lowest = values.Min();
+        Definiteness = lowest < -1e3 * SmallestEigenvalue * largest ? Definiteness.Indefinite : Definiteness.Semidefinite;
+        Array.Clear(Step);
+        for (int k = 0; k < length; k++)
+        {
+            if (Math.Abs(values[k]) <= SmallestEigenvalue * length * largest)
+                continue;
+            double[] vector = evd.EigenVectors.Column(k).AsArray();
+            double along = -TensorPrimitives.Dot<double>(vector, slope) / Math.Abs(values[k]);
+            if (Definiteness == Definiteness.Indefinite && values[k] == lowest && Math.Abs(along) < 1)
+                along = along < 0 ? -1 : 1;
+            TensorPrimitives.MultiplyAdd(vector, along, Step, Step);
+        }
+    }
+
+    void SolveShifted()
+    {
+        Definiteness = Definiteness.Semidefinite;
+        for (double shift = 1e-10; ; shift *= 10)
+        {
+            scaled.CopyTo(factor, 0);
+            for (int i = 0; i < length; i++)
+                factor[i * length + i] += shift;
+            if (Cholesky.Factor(factor, length, SmallestPivot))
+                break;
+            if (shift > 1e-8)
+                Definiteness = Definiteness.Indefinite;
+        }
+        Solve();
+    }
+}
+
+/// <summary>The sign of a symmetric matrix.</summary>
+internal enum Definiteness
+{
+    Positive,
+
+    /// <summary>Zero in some directions, negative in none, within rounding.</summary>
+    Semidefinite,
+
+    Indefinite,
+}

@@ -1,0 +1,31 @@
+using System.Numerics;
+using Descent.Training.Optimizers;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Runs;
+
+/// <summary>The method of all first-order optimizers: the gradient over the batch of the step, clipped where asked for, and the update rule.</summary>
+internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> optimizer, ClipSpec? clip) : Method<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly T[] gradient = new T[objective.ParameterCount];
+    double norm;
+
+    public override MethodPoint Evaluate(ReadOnlySpan<T> parameters, long step)
+    {
+        double loss = objective.LossAndGradient(parameters, step, gradient);
+        norm = Gradients.Norm<T>(gradient);
+        return new MethodPoint(loss, norm);
+    }
+
+    public override void Move(Span<T> parameters, double learningRate, long step)
+    {
+        if (clip is not null)
+            Gradients.Clip<T>(gradient, clip, norm);
+        optimizer.Step(parameters, gradient, learningRate, step + 1);
+    }
+
+    public override void SaveState(BinaryWriter writer) => optimizer.SaveState(writer);
+
+    public override void LoadState(BinaryReader reader) => optimizer.LoadState(reader);
+}

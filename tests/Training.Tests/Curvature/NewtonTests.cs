@@ -1,0 +1,72 @@
+using Descent.Training.Data;
+using Descent.Training.Runs;
+using Descent.Training.Tests.Runs;
+
+namespace Descent.Training.Tests.Curvature;
+
+public class NewtonTests
+{
+    static readonly Table Line = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2, 5])]);
+
+    static string Body(string more) => $$"""{"dataset":"d","target":"y","model":"linear","loss":"half_sse",{{more}}}""";
+
+    [Fact]
+    public void The_two_point_line_takes_one_step()
+    {
+        (TrainingResult result, FreeRun host) = FreeRun.Train(Line, Body("\"optimizer\":\"newton\""));
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.Equal([0, 1], host.Losses.Select(point => point.Step));
+        Assert.Equal(14.5, host.Losses[0].Train, 1e-15);
+        IReadOnlyList<LabelledParameter> parameters = FittedModel.Load(result.Model!).Parameters();
+        Assert.Equal(3, parameters[0].Values[0], 1e-12);
+        Assert.Equal(-1, parameters[1].Values[0], 1e-12);
+    }
+
+    [Fact]
+    public void Classes_that_can_be_separated_have_no_minimum_and_the_training_says_so()
+    {
+        Table table = new([Column.OfNumbers("x", [1, 2, 3, 4]), Column.OfCategories("side", ["left", "left", "right", "right"])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, """{"dataset":"d","target":"side","model":"logistic","optimizer":{"type":"newton","max_steps":12}}""");
+
+        Assert.Equal("not_converged", result.Error!.Code);
+        Assert.Contains("L2", result.Error.Suggestion);
+        Assert.Null(result.Model);
+    }
+
+    [Fact]
+    public void Steps_that_the_client_counts_are_made_without_failing()
+    {
+        Table table = new([Column.OfNumbers("x", [1, 2, 3, 4]), Column.OfCategories("side", ["left", "left", "right", "right"])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, """{"dataset":"d","target":"side","model":"logistic","optimizer":"newton","max_steps":5}""");
+
+        Assert.Equal((StopReason.Completed, 5L), (result.StopReason, result.Progress.Step));
+        Assert.Equal("not_converged", Assert.Single(result.Warnings).Code);
+        Assert.NotNull(result.Model);
+    }
+
+    [Theory]
+    [InlineData("\"optimizer\":\"newton\",\"precision\":\"float32\"", "/precision")]
+    [InlineData("\"optimizer\":\"newton\",\"batch_size\":1", "/batch_size")]
+    [InlineData("\"optimizer\":\"lbfgs\",\"full_batch\":false", "/full_batch")]
+    [InlineData("\"optimizer\":\"lbfgs\",\"schedule\":\"cosine\"", "/schedule")]
+    [InlineData("\"optimizer\":\"newton\",\"clip\":{\"global_norm\":1}", "/clip")]
+    [InlineData("\"optimizer\":\"newton\",\"regularization\":{\"l1\":0.1}", "/regularization/l1")]
+    public void What_does_not_go_with_curvature_is_refused(string more, string pointer) =>
+        Assert.Contains(FreeRun.Resolve(Line, Body(more)).Problems, problem => problem.Pointer == pointer);
+
+    [Fact]
+    public void Losses_with_a_kink_are_refused() =>
+        Assert.Contains(FreeRun.Resolve(Line, """{"dataset":"d","target":"y","model":"linear","loss":"mae","optimizer":"newton"}""").Problems, problem => problem.Pointer == "/optimizer");
+
+    [Fact]
+    public void The_resolved_spec_is_full_batch_in_float64()
+    {
+        Descent.Training.Specs.TrainingSpec spec = FreeRun.Resolve(Line, Body("\"optimizer\":\"lbfgs\"")).Spec!;
+
+        Assert.Equal((true, null, null), (spec.FullBatch, spec.BatchSize, spec.Epochs));
+        Assert.Equal(Descent.Training.Specs.Precision.Float64, spec.Precision);
+    }
+}

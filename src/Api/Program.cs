@@ -16,7 +16,7 @@ if (args.Contains(HealthProbe.Argument))
 }
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(
-    new WebApplicationOptions { Args = [.. args.Except([SampleLoading.Argument])], ContentRootPath = AppContext.BaseDirectory });
+    new WebApplicationOptions { Args = [.. args.Where(argument => argument != SampleLoading.Argument)], ContentRootPath = AppContext.BaseDirectory });
 Limits limits = Settings.Read<Limits>(builder.Configuration, "Limits");
 
 builder.AddWeb(limits);

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Descent.Api.Tests.Work;
+
+/// <summary>The built program as a process of its own, on a port of the system's choice: one that can be killed.</summary>
+internal sealed partial class ServiceProcess : IDisposable
+{
+    private readonly Process _process = new();
+    private readonly StringBuilder _output = new();
+    private TaskCompletionSource _printed = NewSignal();
+    private bool _closed;
+
+    private ServiceProcess(string folder, string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Descent.Api.dll");
+        _process.StartInfo = new ProcessStartInfo("dotnet", [program, .. arguments, "--urls", "http://127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["Storage__Path"] = folder, ["Work__Concurrency"] = "1", ["Work__CheckpointSeconds"] = "0.05" },
+        };
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+    }
+
+    public HttpClient Client { get; } = new();
+
+    /// <summary>Starts it on a storage folder and returns when it listens.</summary>
+    public static async Task<ServiceProcess> StartAsync(string folder, params string[] arguments)
+    {
+        ServiceProcess service = new(folder, arguments);
+        string output = await service.PrintedAsync("Now listening on: ");
+        service.Client.BaseAddress = new Uri(ListeningOn().Match(output).Groups[1].Value);
+        return service;
+    }
+
+    /// <summary>Everything it has printed, once that contains <paramref name="text"/>.</summary>
+    public async Task<string> PrintedAsync(string text)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_output)
+            {
+                string output = _output.ToString();
+                if (output.Contains(text, StringComparison.Ordinal))
+                    return output;
+                Assert.False(_closed, $"The service ended and had never printed '{text}': {output}");
+                next = _printed.Task;
+            }
+            await next.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+    }
+
+    /// <summary>Ends it as a loss of power would end it: nothing in it gets a chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it as an operator would, with SIGTERM.</summary>
+    /// <returns>How long that took, and the exit code.</returns>
+    public async Task<(TimeSpan Elapsed, int ExitCode)> EndAsync()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using Process signal = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await _process.WaitForExitAsync();
+        return (watch.Elapsed, _process.ExitCode);
+    }
+
+    public async Task<string> UploadAsync(string csv)
+    {
+        using StringContent body = new(csv, Encoding.UTF8, "text/csv");
+        return await IdAsync(await Client.PostAsync("/v1/datasets", body));
+    }
+
+    public async Task<string> SubmitAsync(object job) => await IdAsync(await Client.PostAsJsonAsync("/v1/jobs", job));
+
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using HttpResponseMessage response = await Client.GetAsync(path);
+        Assert.True(response.IsSuccessStatusCode, $"GET {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return await response.JsonAsync();
+    }
+
+    /// <summary>Asks for the job until it has saved progress.</summary>
+    public async Task<JsonElement> TrainingAsync(string job)
+    {
+        JsonElement latest;
+        do
+            latest = await GetAsync($"/v1/jobs/{job}");
+        while (latest.GetProperty("status").GetString() is "queued" or "running" && latest.GetProperty("progress").GetProperty("step").GetInt64() == 0);
+        return latest;
+    }
+
+    /// <summary>The job when it has ended.</summary>
+    public async Task<JsonElement> EndOfAsync(string job)
+    {
+        JsonElement latest;
+        do
+            latest = await GetAsync($"/v1/jobs/{job}?wait=30");
+        while (latest.GetProperty("status").GetString() is "queued" or "running");
+        return latest;
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+            _closed = line is null;
+            _printed.SetResult();
+            _printed = NewSignal();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static async Task<string> IdAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            return (await response.JsonAsync()).GetProperty("id").GetString()!;
+        }
+    }
+
+    [GeneratedRegex("Now listening on: (http://\\S+)")]
+    private static partial Regex ListeningOn();
+}

@@ -1,11 +1,8 @@
-using System.Text;
+using System.Net;
+using System.Net.Http.Json;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
-using Descent.Training;
-using Descent.Training.Data;
-using Descent.Training.Preparation;
-using Descent.Training.Preparation.Reading;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Descent.Api.Tests.Work;
@@ -33,22 +30,29 @@ public sealed class WorkServer : DescentServer
     /// <summary>The textbook's line through them, from (0, 0) at rate 0.1; each epoch is one step.</summary>
     public async Task<string> SubmitLineAsync(string dataset, long epochs)
     {
-        string body = $$"""
-            {"dataset":"{{dataset}}","target":"y","model":"linear","loss":"half_sse","optimizer":{"type":"sgd","learning_rate":0.1},
-             "batch_size":"full","epochs":{{epochs}},"initial":{"weight":0,"bias":0},"preprocessing":{"standardize":false},"precision":"float64"}
-            """;
-        Table table = await Services.GetRequiredService<TableCache>().GetAsync(
-            (await Services.GetRequiredService<Persistence.Datasets.DatasetStore>().GetAsync(dataset))!, default);
-        Resolution resolution = Preparation.Resolve(SpecReader.Read(Encoding.UTF8.GetBytes(body)), table);
-        Assert.Empty(resolution.Problems);
-        return await SubmitAsync(dataset, SpecJson.Write(resolution.Spec!));
+        object job = new
+        {
+            dataset,
+            target = "y",
+            model = "linear",
+            loss = "half_sse",
+            optimizer = new { type = "sgd", learning_rate = 0.1 },
+            batch_size = "full",
+            epochs,
+            initial = new { weight = 0, bias = 0 },
+            preprocessing = new { standardize = false },
+            precision = "float64",
+        };
+        using HttpResponseMessage response = await Client.PostAsJsonAsync("/v1/jobs", job);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        return (await response.JsonAsync()).GetProperty("id").GetString()!;
     }
 
     /// <summary>A line that would take hours.</summary>
     public Task<string> SubmitEndlessAsync(string dataset) => SubmitLineAsync(dataset, 1_000_000_000);
 
     /// <summary>Queues a spec as it stands, past every check.</summary>
-    public async Task<string> SubmitAsync(string dataset, string spec) =>
+    public async Task<string> QueueAsync(string dataset, string spec) =>
         (await Jobs.CreateAsync(new NewJob(null, dataset, spec, "[]", [], [0])))!.Id;
 
     public Task<JobRow> EndAsync(string job) => UntilAsync(job, row => RunStates.IsTerminal(row.Status));

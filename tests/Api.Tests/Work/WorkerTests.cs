@@ -82,7 +82,7 @@ public sealed class WorkerTests(WorkServer server) : IClassFixture<WorkServer>
     public async Task A_run_that_throws_fails_alone_and_tells_nothing_of_the_insides()
     {
         string dataset = await server.TwoPointsAsync();
-        string broken = await server.SubmitAsync(dataset, """{"target":"y"}""");
+        string broken = await server.QueueAsync(dataset, """{"target":"y"}""");
         string sound = await server.SubmitLineAsync(dataset, epochs: 10);
         RunRow run = (await server.EndAsync(broken)).Runs[0];
         Assert.Equal((RunStatus.Failed, "internal_error"), (run.Status, run.Error!.Code));

@@ -42,7 +42,7 @@ internal sealed record JobBody
     public required ProgressBody Progress { get; init; }
 
     /// <summary>The losses lately; null before the first progress.</summary>
-    public required LossBody? Loss { get; init; }
+    public required LatestLossBody? Loss { get; init; }
 
     /// <summary>Why the training ended; null before.</summary>
     public required StopReason? StopReason { get; init; }
@@ -78,7 +78,7 @@ internal sealed record JobBody
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
             Progress = ProgressBody.Of(speaker, JobFacts.Of(row).Estimate?.Steps),
-            Loss = LossBody.Of(speaker.Progress),
+            Loss = LatestLossBody.Of(speaker.Progress),
             StopReason = speaker.StopReason,
             Error = speaker.Error,
             Warnings = [.. row.Warnings, .. row.Runs.SelectMany(run => run.Warnings)],

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Descent.Api.OpenApi;
@@ -23,9 +22,8 @@ internal static class ApiDocument
             document.Servers = [new OpenApiServer { Url = "/" }];
             return Task.CompletedTask;
         });
-        options.CreateSchemaReferenceId = type =>
-            OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : SchemaNames.Of(type.Type);
-        options.AddSchemaTransformer(SchemaDescriptions.Apply);
+        options.CreateSchemaReferenceId = SchemaNames.Of;
+        options.AddSchemaTransformer(SchemaShapes.Apply);
         options.AddOperationTransformer(ContractTransformer.Apply);
         options.AddDocumentTransformer(Prose.Apply);
         options.AddDocumentTransformer(LiveExamples.Apply);

@@ -32,7 +32,10 @@ internal static partial class Prose
             written.Format = null;
         written.Description ??= OfNullable(written);
         if (written.Properties?.TryGetValue("type", out IOpenApiSchema? kind) == true && kind is OpenApiSchema { Enum.Count: 1, Description: null } discriminator)
+        {
             discriminator.Description = "Which kind.";
+            (written.Required ??= new HashSet<string>()).Add("type");
+        }
         Clean(written.Items);
         Clean(written.AdditionalProperties);
         foreach (IOpenApiSchema part in Parts(written))

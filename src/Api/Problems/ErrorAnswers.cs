@@ -14,7 +14,8 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            http.Response.StatusCode = ClientClosedRequest;
+            if (!http.Response.HasStarted)
+                http.Response.StatusCode = ClientClosedRequest;
             return;
         }
         catch (Exception exception) when (!http.Response.HasStarted)

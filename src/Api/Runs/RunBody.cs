@@ -33,7 +33,7 @@ internal sealed record RunBody
     public required ProgressBody Progress { get; init; }
 
     /// <summary>The losses lately; null before the first progress.</summary>
-    public required LossBody? Loss { get; init; }
+    public required LatestLossBody? Loss { get; init; }
 
     /// <summary>How good the fitted model is; null before the end.</summary>
     public required MetricsBody? Metrics { get; init; }
@@ -67,7 +67,7 @@ internal sealed record RunBody
             Phase = run.Phase,
             Seed = run.Seed,
             Progress = ProgressBody.Of(run, facts.Estimate?.Steps),
-            Loss = LossBody.Of(run.Progress),
+            Loss = LatestLossBody.Of(run.Progress),
             Metrics = run.Metrics is null ? null : JsonSerializer.Deserialize<MetricsBody>(run.Metrics, ApiJson.Options),
             StopReason = run.StopReason,
             Error = run.Error,

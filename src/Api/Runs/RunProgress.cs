@@ -49,7 +49,7 @@ internal sealed record ProgressBody
 }
 
 /// <summary>The losses lately.</summary>
-internal sealed record LossBody
+internal sealed record LatestLossBody
 {
     /// <summary>Latest training loss, regularization included.</summary>
     public required double? Train { get; init; }
@@ -67,7 +67,7 @@ internal sealed record LossBody
     public required IReadOnlyDictionary<string, string>? Nonfinite { get; init; }
 
     /// <summary>Null until the first progress was saved.</summary>
-    public static LossBody? Of(TrainingProgress? progress) => progress is null ? null : new LossBody
+    public static LatestLossBody? Of(TrainingProgress? progress) => progress is null ? null : new LatestLossBody
     {
         Train = Answers.Nonfinite.OrNull(progress.TrainLoss),
         Validation = Answers.Nonfinite.OrNull(progress.ValidationLoss),

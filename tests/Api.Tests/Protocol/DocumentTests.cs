@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
 
 namespace Descent.Api.Tests.Protocol;
 
@@ -7,6 +9,14 @@ namespace Descent.Api.Tests.Protocol;
 [Collection(SharedServer.Name)]
 public sealed class DocumentTests(DescentServer server)
 {
+    [Fact]
+    public async Task It_is_valid_OpenAPI()
+    {
+        ReadResult read = OpenApiDocument.Parse(await server.Client.GetStringAsync("/openapi/v1.json"), "json");
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Empty(read.Diagnostic.Warnings);
+    }
+
     [Fact]
     public async Task Every_operation_and_parameter_is_described_and_has_its_refusals()
     {
@@ -66,6 +76,23 @@ public sealed class DocumentTests(DescentServer server)
         Assert.Contains("/openapi/v1.json", await server.Client.GetStringAsync("/swagger/index.js"));
     }
 
+    [Fact]
+    public async Task Every_kind_of_a_union_is_named_by_its_type()
+    {
+        JsonElement schemas = (await server.GetJsonAsync("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
+        foreach (string union in new[] { "Model", "Loss", "Optimizer", "Schedule" })
+        {
+            JsonElement mapping = schemas.GetProperty(union).GetProperty("discriminator").GetProperty("mapping");
+            Assert.NotEmpty(mapping.EnumerateObject());
+            foreach (JsonProperty kind in mapping.EnumerateObject())
+            {
+                JsonElement schema = schemas.GetProperty(kind.Value.GetString()!["#/components/schemas/".Length..]);
+                Assert.Equal("object", schema.GetProperty("type").GetString());
+                Assert.Equal(kind.Name, schema.GetProperty("properties").GetProperty("type").GetProperty("enum")[0].GetString());
+            }
+        }
+    }
+
     private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
@@ -82,7 +109,7 @@ public sealed class DocumentTests(DescentServer server)
             foreach (JsonProperty property in properties.EnumerateObject())
             {
                 string place = $"{name}.{property.Name}";
-                if (!HasText(property.Value, "description") && !property.Value.TryGetProperty("const", out _) && property.Name != "type")
+                if (!HasText(property.Value, "description"))
                     undescribed.Add(place);
                 Walk(property.Value, place, undescribed);
             }

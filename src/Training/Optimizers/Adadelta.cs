@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -43,23 +44,27 @@ internal sealed class Adadelta<T> : Optimizer<T> where T : unmanaged, IBinaryFlo
         movement = Remember("square_of_movement");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
-        Vector<T> rho = new(T.CreateTruncating(spec.Rho)), rest = new(T.CreateTruncating(1 - spec.Rho));
-        Vector<T> rate = new(T.CreateTruncating(learningRate));
-        Vector<T> epsilon = new(T.CreateTruncating(spec.Epsilon)), decay = new(T.CreateTruncating(spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        Rule rule = new(All(learningRate), All(spec.Rho), All(1 - spec.Rho), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0);
+        Update.Run(rule, parameters, gradient, square, movement);
+    }
+
+    readonly struct Rule(
+        Vector<T> rate, Vector<T> rho, Vector<T> rest, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
+    {
+        public static int Remembers => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> square, ref Vector<T> movement, ref Vector<T> unused)
         {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
-            if (spec.WeightDecay != 0)
-                g += decay * p;
-            Vector<T> s = rho * Lanes.Load<T>(square, i) + rest * g * g;
-            Lanes.Store(s, square, i);
-            Vector<T> moved = Lanes.Load<T>(movement, i);
-            Vector<T> d = Vector.SquareRoot(moved + epsilon) / Vector.SquareRoot(s + epsilon) * g;
-            Lanes.Store(rho * moved + rest * d * d, movement, i);
-            Lanes.Store(p - rate * d, parameters, i);
+            if (decays)
+                gradient += decay * parameter;
+            square = rho * square + rest * gradient * gradient;
+            Vector<T> move = Vector.SquareRoot(movement + epsilon) / Vector.SquareRoot(square + epsilon) * gradient;
+            movement = rho * movement + rest * move * move;
+            parameter -= rate * move;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -45,19 +46,25 @@ internal sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloa
         sum.AsSpan().Fill(T.CreateTruncating(spec.InitialAccumulatorValue));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
-        Vector<T> rate = new(T.CreateTruncating(learningRate / (1 + (step - 1) * spec.LearningRateDecay)));
-        Vector<T> epsilon = new(T.CreateTruncating(spec.Epsilon)), decay = new(T.CreateTruncating(spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        double rate = learningRate / (1 + (step - 1) * spec.LearningRateDecay);
+        Update.Run(new Rule(All(rate), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0), parameters, gradient, sum);
+    }
+
+    readonly struct Rule(
+        Vector<T> rate, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
+    {
+        public static int Remembers => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> sum, ref Vector<T> unused1, ref Vector<T> unused2)
         {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
-            if (spec.WeightDecay != 0)
-                g += decay * p;
-            Vector<T> s = Lanes.Load<T>(sum, i) + g * g;
-            Lanes.Store(s, sum, i);
-            Lanes.Store(p - rate * g / (Vector.SquareRoot(s) + epsilon), parameters, i);
+            if (decays)
+                gradient += decay * parameter;
+            sum += gradient * gradient;
+            parameter -= rate * gradient / (Vector.SquareRoot(sum) + epsilon);
         }
     }
 }

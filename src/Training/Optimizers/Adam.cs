@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -55,33 +56,59 @@ internal sealed class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatin
         largest = spec.Amsgrad ? Remember("largest_square") : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
-        Vector<T> beta1 = new(T.CreateTruncating(spec.Beta1)), rest1 = new(T.CreateTruncating(1 - spec.Beta1));
-        Vector<T> beta2 = new(T.CreateTruncating(spec.Beta2)), rest2 = new(T.CreateTruncating(1 - spec.Beta2));
-        Vector<T> rate = new(T.CreateTruncating(learningRate / (1 - Math.Pow(spec.Beta1, step))));
-        Vector<T> correction = new(T.CreateTruncating(Math.Sqrt(1 - Math.Pow(spec.Beta2, step))));
-        Vector<T> epsilon = new(T.CreateTruncating(spec.Epsilon));
-        Vector<T> decay = new(T.CreateTruncating(decoupled ? 1 - learningRate * spec.WeightDecay : spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        Rule rule = new(
+            All(learningRate / (1 - Math.Pow(spec.Beta1, step))), All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(1 - spec.Beta2),
+            All(1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, step))), All(spec.Epsilon),
+            All(decoupled ? 1 - learningRate * spec.WeightDecay : spec.WeightDecay), decoupled, !decoupled && spec.WeightDecay != 0);
+        if (largest is null)
+            Update.Run(rule, parameters, gradient, mean, square);
+        else
+            Update.Run(new Amsgrad(rule), parameters, gradient, mean, square, largest);
+    }
+
+    readonly struct Rule(
+        Vector<T> rate, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2, Vector<T> correction, Vector<T> epsilon,
+        Vector<T> decay, bool decoupled, bool decays) : IUpdateRule<T>
+    {
+        public static int Remembers => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> unused)
         {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
+            Moments(ref parameter, gradient, ref mean, ref square);
+            Move(ref parameter, mean, square);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Moments(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square)
+        {
             if (decoupled)
-                p *= decay;
-            else if (spec.WeightDecay != 0)
-                g += decay * p;
-            Vector<T> m = beta1 * Lanes.Load<T>(mean, i) + rest1 * g;
-            Vector<T> v = beta2 * Lanes.Load<T>(square, i) + rest2 * g * g;
-            Lanes.Store(m, mean, i);
-            Lanes.Store(v, square, i);
-            if (largest is not null)
-            {
-                v = Vector.Max(Lanes.Load<T>(largest, i), v);
-                Lanes.Store(v, largest, i);
-            }
-            Vector<T> denominator = Vector.SquareRoot(v) / correction + epsilon;
-            Lanes.Store(p - rate * m / denominator, parameters, i);
+                parameter *= decay;
+            if (decays)
+                gradient += decay * parameter;
+            mean = beta1 * mean + rest1 * gradient;
+            square = beta2 * square + rest2 * gradient * gradient;
+        }
+
+        // The correction is a factor in the place of torch's quotient: one division less.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Move(ref Vector<T> parameter, Vector<T> mean, Vector<T> square) =>
+            parameter -= rate * mean / (Vector.SquareRoot(square) * correction + epsilon);
+    }
+
+    readonly struct Amsgrad(Rule rule) : IUpdateRule<T>
+    {
+        public static int Remembers => 3;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> largest)
+        {
+            rule.Moments(ref parameter, gradient, ref mean, ref square);
+            largest = Vector.Max(largest, square);
+            rule.Move(ref parameter, mean, largest);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -46,23 +47,28 @@ internal sealed class Adamax<T> : Optimizer<T> where T : unmanaged, IBinaryFloat
         largest = Remember("largest");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
-        Vector<T> beta1 = new(T.CreateTruncating(spec.Beta1)), rest1 = new(T.CreateTruncating(1 - spec.Beta1));
-        Vector<T> beta2 = new(T.CreateTruncating(spec.Beta2));
-        Vector<T> rate = new(T.CreateTruncating(learningRate / (1 - Math.Pow(spec.Beta1, step))));
-        Vector<T> epsilon = new(T.CreateTruncating(spec.Epsilon)), decay = new(T.CreateTruncating(spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        Rule rule = new(
+            All(learningRate / (1 - Math.Pow(spec.Beta1, step))), All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(spec.Epsilon),
+            All(spec.WeightDecay), spec.WeightDecay != 0);
+        Update.Run(rule, parameters, gradient, mean, largest);
+    }
+
+    readonly struct Rule(
+        Vector<T> rate, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
+    {
+        public static int Remembers => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> largest, ref Vector<T> unused)
         {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
-            if (spec.WeightDecay != 0)
-                g += decay * p;
-            Vector<T> m = beta1 * Lanes.Load<T>(mean, i) + rest1 * g;
-            Vector<T> u = Vector.Max(beta2 * Lanes.Load<T>(largest, i), Vector.Abs(g) + epsilon);
-            Lanes.Store(m, mean, i);
-            Lanes.Store(u, largest, i);
-            Lanes.Store(p - rate * m / u, parameters, i);
+            if (decays)
+                gradient += decay * parameter;
+            mean = beta1 * mean + rest1 * gradient;
+            largest = Vector.Max(beta2 * largest, Vector.Abs(gradient) + epsilon);
+            parameter -= rate * mean / largest;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -40,18 +41,25 @@ internal sealed class Lion<T> : Optimizer<T> where T : unmanaged, IBinaryFloatin
         momentum = Remember("momentum");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
-        Vector<T> beta1 = new(T.CreateTruncating(spec.Beta1)), rest1 = new(T.CreateTruncating(1 - spec.Beta1));
-        Vector<T> beta2 = new(T.CreateTruncating(spec.Beta2)), rest2 = new(T.CreateTruncating(1 - spec.Beta2));
-        Vector<T> rate = new(T.CreateTruncating(learningRate)), kept = new(T.CreateTruncating(1 - learningRate * spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        Rule rule = new(
+            All(learningRate), All(1 - learningRate * spec.WeightDecay), All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(1 - spec.Beta2));
+        Update.Run(rule, parameters, gradient, momentum);
+    }
+
+    readonly struct Rule(
+        Vector<T> rate, Vector<T> kept, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2) : IUpdateRule<T>
+    {
+        public static int Remembers => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> momentum, ref Vector<T> unused1, ref Vector<T> unused2)
         {
-            Vector<T> g = Lanes.Load(gradient, i);
-            Vector<T> m = Lanes.Load<T>(momentum, i);
-            Vector<T> direction = Lanes.Sign(beta1 * m + rest1 * g);
-            Lanes.Store(kept * Lanes.Load<T>(parameters, i) - rate * direction, parameters, i);
-            Lanes.Store(beta2 * m + rest2 * g, momentum, i);
+            Vector<T> direction = Update.Sign(beta1 * momentum + rest1 * gradient);
+            momentum = beta2 * momentum + rest2 * gradient;
+            parameter = kept * parameter - rate * direction;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -54,30 +55,34 @@ internal sealed class NAdam<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
 
     public override Span<double> Scalars => momentumProduct;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
         double momentum = Momentum(step), next = Momentum(step + 1);
         momentumProduct[0] *= momentum;
-        Vector<T> rateOfGradient = new(T.CreateTruncating(learningRate * (1 - momentum) / (1 - momentumProduct[0])));
-        Vector<T> rateOfMean = new(T.CreateTruncating(learningRate * next / (1 - momentumProduct[0] * next)));
-        Vector<T> beta1 = new(T.CreateTruncating(spec.Beta1)), rest1 = new(T.CreateTruncating(1 - spec.Beta1));
-        Vector<T> beta2 = new(T.CreateTruncating(spec.Beta2)), rest2 = new(T.CreateTruncating(1 - spec.Beta2));
-        Vector<T> correction = new(T.CreateTruncating(1 - Math.Pow(spec.Beta2, step)));
-        Vector<T> epsilon = new(T.CreateTruncating(spec.Epsilon)), decay = new(T.CreateTruncating(spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
-        {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
-            if (spec.WeightDecay != 0)
-                g += decay * p;
-            Vector<T> m = beta1 * Lanes.Load<T>(mean, i) + rest1 * g;
-            Vector<T> v = beta2 * Lanes.Load<T>(square, i) + rest2 * g * g;
-            Lanes.Store(m, mean, i);
-            Lanes.Store(v, square, i);
-            Vector<T> denominator = Vector.SquareRoot(v / correction) + epsilon;
-            Lanes.Store(p - rateOfGradient * g / denominator - rateOfMean * m / denominator, parameters, i);
-        }
+        Rule rule = new(
+            All(learningRate * (1 - momentum) / (1 - momentumProduct[0])), All(learningRate * next / (1 - momentumProduct[0] * next)),
+            All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(1 - spec.Beta2), All(1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, step))),
+            All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0);
+        Update.Run(rule, parameters, gradient, mean, square);
     }
 
     double Momentum(long step) => spec.Beta1 * (1 - 0.5 * Math.Pow(0.96, step * spec.MomentumDecay));
+
+    readonly struct Rule(
+        Vector<T> rateOfGradient, Vector<T> rateOfMean, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2, Vector<T> correction,
+        Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
+    {
+        public static int Remembers => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> unused)
+        {
+            if (decays)
+                gradient += decay * parameter;
+            mean = beta1 * mean + rest1 * gradient;
+            square = beta2 * square + rest2 * gradient * gradient;
+            parameter -= (rateOfGradient * gradient + rateOfMean * mean) / (Vector.SquareRoot(square) * correction + epsilon);
+        }
+    }
 }

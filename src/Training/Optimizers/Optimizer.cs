@@ -7,7 +7,8 @@ namespace Descent.Training.Optimizers;
 /// is in <see cref="State"/> and <see cref="Scalars"/>: saved and loaded, it goes on bit for bit.</summary>
 /// <remarks>The arithmetic is in <typeparamref name="T"/>, element by element, so the result does not depend on the vector width;
 /// factors that are the same for all elements (bias corrections) are computed in float64 and then rounded.
-/// A step allocates nothing.</remarks>
+/// A step allocates nothing, and is compiled with full optimization at its first call: tiered compilation would run the first hundred
+/// milliseconds of every rule at a tenth of its speed, longer than a small training takes.</remarks>
 public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly List<OptimizerState<T>> state = [];
@@ -75,6 +76,9 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
         state.Add(new OptimizerState<T>(name, values));
         return values;
     }
+
+    /// <summary>A factor in every lane.</summary>
+    private protected static Vector<T> All(double value) => new(T.CreateTruncating(value));
 
     static void Expect(int found, int due, string what)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -45,27 +46,15 @@ internal sealed class RAdam<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         square = Remember("square");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
         double rectification = Rectification(step);
         bool scaled = rectification > 0;
-        Vector<T> rate = new(T.CreateTruncating(learningRate / (1 - Math.Pow(spec.Beta1, step)) * (scaled ? rectification : 1)));
-        Vector<T> beta1 = new(T.CreateTruncating(spec.Beta1)), rest1 = new(T.CreateTruncating(1 - spec.Beta1));
-        Vector<T> beta2 = new(T.CreateTruncating(spec.Beta2)), rest2 = new(T.CreateTruncating(1 - spec.Beta2));
-        Vector<T> epsilon = new(T.CreateTruncating(spec.Epsilon)), decay = new(T.CreateTruncating(spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
-        {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
-            if (spec.WeightDecay != 0)
-                g += decay * p;
-            Vector<T> m = beta1 * Lanes.Load<T>(mean, i) + rest1 * g;
-            Vector<T> v = beta2 * Lanes.Load<T>(square, i) + rest2 * g * g;
-            Lanes.Store(m, mean, i);
-            Lanes.Store(v, square, i);
-            Vector<T> move = rate * m;
-            Lanes.Store(p - (scaled ? move / (Vector.SquareRoot(v) + epsilon) : move), parameters, i);
-        }
+        Rule rule = new(
+            All(learningRate / (1 - Math.Pow(spec.Beta1, step)) * (scaled ? rectification : 1)), All(spec.Beta1), All(1 - spec.Beta1),
+            All(spec.Beta2), All(1 - spec.Beta2), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0, scaled);
+        Update.Run(rule, parameters, gradient, mean, square);
     }
 
     /// <summary>The factor on m/(√v + epsilon), with the bias correction of v in it; 0 while v cannot be trusted.</summary>
@@ -77,5 +66,23 @@ internal sealed class RAdam<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         return length > 5
             ? Math.Sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)) * Math.Sqrt(1 - power)
             : 0;
+    }
+
+    readonly struct Rule(
+        Vector<T> rate, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2, Vector<T> epsilon, Vector<T> decay,
+        bool decays, bool scaled) : IUpdateRule<T>
+    {
+        public static int Remembers => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> unused)
+        {
+            if (decays)
+                gradient += decay * parameter;
+            mean = beta1 * mean + rest1 * gradient;
+            square = beta2 * square + rest2 * gradient * gradient;
+            Vector<T> move = rate * mean;
+            parameter -= scaled ? move / (Vector.SquareRoot(square) + epsilon) : move;
+        }
     }
 }

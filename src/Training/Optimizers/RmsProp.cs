@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -49,39 +50,62 @@ internal sealed class RmsProp<T> : Optimizer<T> where T : unmanaged, IBinaryFloa
     {
         this.spec = spec;
         square = Remember("square");
-        mean = spec.Centered ? Remember("mean") : null;
-        velocity = spec.Momentum == 0 ? null : Remember("momentum");
+        if (spec.Centered || spec.Momentum != 0)
+            (mean, velocity) = (Remember("mean"), Remember("momentum"));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
-        Vector<T> alpha = new(T.CreateTruncating(spec.Alpha)), rest = new(T.CreateTruncating(1 - spec.Alpha));
-        Vector<T> rate = new(T.CreateTruncating(learningRate)), momentum = new(T.CreateTruncating(spec.Momentum));
-        Vector<T> epsilon = new(T.CreateTruncating(spec.Epsilon)), decay = new(T.CreateTruncating(spec.WeightDecay));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        Plain plain = new(All(learningRate), All(spec.Alpha), All(1 - spec.Alpha), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0);
+        if (mean is null)
+            Update.Run(plain, parameters, gradient, square);
+        else
+            Update.Run(new Full(plain, All(learningRate), All(spec.Momentum), spec.Centered), parameters, gradient, square, mean, velocity);
+    }
+
+    readonly struct Plain(
+        Vector<T> rate, Vector<T> alpha, Vector<T> rest, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
+    {
+        public static int Remembers => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> square, ref Vector<T> unused1, ref Vector<T> unused2)
         {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
-            if (spec.WeightDecay != 0)
-                g += decay * p;
-            Vector<T> variance = alpha * Lanes.Load<T>(square, i) + rest * g * g;
-            Lanes.Store(variance, square, i);
-            if (mean is not null)
+            gradient = Decayed(parameter, gradient);
+            square = Blend(square, gradient * gradient);
+            parameter -= rate * gradient / Denominator(square);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector<T> Decayed(Vector<T> parameter, Vector<T> gradient) => decays ? gradient + decay * parameter : gradient;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector<T> Blend(Vector<T> running, Vector<T> value) => alpha * running + rest * value;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector<T> Denominator(Vector<T> variance) => Vector.SquareRoot(variance) + epsilon;
+    }
+
+    readonly struct Full(Plain plain, Vector<T> rate, Vector<T> momentum, bool centered) : IUpdateRule<T>
+    {
+        public static int Remembers => 3;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> square, ref Vector<T> mean, ref Vector<T> velocity)
+        {
+            gradient = plain.Decayed(parameter, gradient);
+            square = plain.Blend(square, gradient * gradient);
+            Vector<T> variance = square;
+            if (centered)
             {
-                Vector<T> m = alpha * Lanes.Load<T>(mean, i) + rest * g;
-                Lanes.Store(m, mean, i);
+                mean = plain.Blend(mean, gradient);
                 // Never negative in exact arithmetic, but rounding can make it so where the gradient is nearly constant.
-                variance = Vector.Max(variance - m * m, Vector<T>.Zero);
+                variance = Vector.Max(square - mean * mean, Vector<T>.Zero);
             }
-            Vector<T> denominator = Vector.SquareRoot(variance) + epsilon;
-            if (velocity is null)
-            {
-                Lanes.Store(p - rate * g / denominator, parameters, i);
-                continue;
-            }
-            Vector<T> b = momentum * Lanes.Load<T>(velocity, i) + g / denominator;
-            Lanes.Store(b, velocity, i);
-            Lanes.Store(p - rate * b, parameters, i);
+            // Without momentum this is the plain step.
+            velocity = momentum * velocity + gradient / plain.Denominator(variance);
+            parameter -= rate * velocity;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -51,24 +52,27 @@ internal sealed class Rprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         sizes = Remember("step_size");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
         if (step == 1)
             sizes.AsSpan().Fill(T.CreateTruncating(learningRate));
-        Vector<T> minus = new(T.CreateTruncating(spec.EtaMinus)), plus = new(T.CreateTruncating(spec.EtaPlus));
-        Vector<T> smallest = new(T.CreateTruncating(spec.MinStep)), greatest = new(T.CreateTruncating(spec.MaxStep));
-        Vector<T> zero = Vector<T>.Zero, one = Vector<T>.One;
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        Update.Run(new Rule(All(spec.EtaMinus), All(spec.EtaPlus), All(spec.MinStep), All(spec.MaxStep)), parameters, gradient, previous, sizes);
+    }
+
+    readonly struct Rule(
+        Vector<T> minus, Vector<T> plus, Vector<T> smallest, Vector<T> greatest) : IUpdateRule<T>
+    {
+        public static int Remembers => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> previous, ref Vector<T> size, ref Vector<T> unused)
         {
-            Vector<T> g = Lanes.Load(gradient, i);
-            Vector<T> agreement = g * Lanes.Load<T>(previous, i);
-            Vector<T> turned = Vector.LessThan(agreement, zero);
-            Vector<T> factor = Vector.ConditionalSelect(turned, minus, Vector.ConditionalSelect(Vector.GreaterThan(agreement, zero), plus, one));
-            Vector<T> size = Vector.Min(Vector.Max(Lanes.Load<T>(sizes, i) * factor, smallest), greatest);
-            g = Vector.ConditionalSelect(turned, zero, g);
-            Lanes.Store(size, sizes, i);
-            Lanes.Store(g, previous, i);
-            Lanes.Store(Lanes.Load<T>(parameters, i) - Lanes.Sign(g) * size, parameters, i);
+            Vector<T> zero = Vector<T>.Zero, agreement = gradient * previous, turned = Vector.LessThan(agreement, zero);
+            Vector<T> factor = Vector.ConditionalSelect(turned, minus, Vector.ConditionalSelect(Vector.GreaterThan(agreement, zero), plus, Vector<T>.One));
+            size = Vector.Min(Vector.Max(size * factor, smallest), greatest);
+            previous = Vector.ConditionalSelect(turned, zero, gradient);
+            parameter -= Update.Sign(previous) * size;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Training.Optimizers;
 
@@ -48,24 +49,44 @@ internal sealed class Sgd<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         velocity = spec.Momentum == 0 ? null : Remember("momentum");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
     {
-        Vector<T> rate = new(T.CreateTruncating(learningRate)), decay = new(T.CreateTruncating(spec.WeightDecay));
-        Vector<T> momentum = new(T.CreateTruncating(spec.Momentum));
-        Vector<T> fresh = new(T.CreateTruncating(step == 1 ? 1 : 1 - spec.Dampening));
-        for (int i = 0; i < parameters.Length; i += Vector<T>.Count)
+        Vector<T> rate = All(learningRate), decay = All(spec.WeightDecay);
+        if (velocity is null)
+            Update.Run(new Plain(rate, decay, spec.WeightDecay != 0), parameters, gradient);
+        else
         {
-            Vector<T> p = Lanes.Load<T>(parameters, i);
-            Vector<T> g = Lanes.Load(gradient, i);
-            if (spec.WeightDecay != 0)
-                g += decay * p;
-            if (velocity is not null)
-            {
-                Vector<T> v = momentum * Lanes.Load<T>(velocity, i) + fresh * g;
-                Lanes.Store(v, velocity, i);
-                g = spec.Nesterov ? g + momentum * v : v;
-            }
-            Lanes.Store(p - rate * g, parameters, i);
+            Vector<T> fresh = All(step == 1 ? 1 : 1 - spec.Dampening);
+            Update.Run(new WithMomentum(rate, decay, All(spec.Momentum), fresh, spec.WeightDecay != 0, spec.Nesterov), parameters, gradient, velocity);
+        }
+    }
+
+    readonly struct Plain(Vector<T> rate, Vector<T> decay, bool decays) : IUpdateRule<T>
+    {
+        public static int Remembers => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> unused1, ref Vector<T> unused2, ref Vector<T> unused3)
+        {
+            if (decays)
+                gradient += decay * parameter;
+            parameter -= rate * gradient;
+        }
+    }
+
+    readonly struct WithMomentum(
+        Vector<T> rate, Vector<T> decay, Vector<T> momentum, Vector<T> fresh, bool decays, bool nesterov) : IUpdateRule<T>
+    {
+        public static int Remembers => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> velocity, ref Vector<T> unused1, ref Vector<T> unused2)
+        {
+            if (decays)
+                gradient += decay * parameter;
+            velocity = momentum * velocity + fresh * gradient;
+            parameter -= rate * (nesterov ? gradient + momentum * velocity : velocity);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Descent.Training.Specs;
 
@@ -81,6 +82,15 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
                 { Value = Shorten(property.Name), Allowed = fields.Names });
         }
         ReportMissing(fields, seen, pointer);
+        if (record is IValidatableObject combination && !Problems.Any(problem => problem.Pointer.StartsWith(pointer + "/", StringComparison.Ordinal)))
+            ReportConflicts(combination, pointer);
+    }
+
+    /// <summary>Rules that tie several fields of one record together.</summary>
+    void ReportConflicts(IValidatableObject combination, string pointer)
+    {
+        foreach (ValidationResult conflict in combination.Validate(new ValidationContext(combination)))
+            Problems.Add(new Problem($"{pointer}/{JsonNamingPolicy.SnakeCaseLower.ConvertName(conflict.MemberNames.First())}", "conflict", conflict.ErrorMessage!));
     }
 
     void ReportMissing(RecordFields fields, HashSet<string> seen, string pointer)

@@ -42,8 +42,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         {
             if (ListeningOn().Match(line) is { Success: true } match)
             {
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
+                // A full pipe would hold the service up.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 return new ServiceProcess(process, storage, new Uri(match.Groups[1].Value));
             }
         }

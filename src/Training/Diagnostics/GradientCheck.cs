@@ -3,8 +3,8 @@ using Descent.Training.Plans;
 
 namespace Descent.Training.Diagnostics;
 
-/// <summary>Compares the gradient of reverse mode with central differences in float64, extrapolated to step 0 with an estimate of
-/// their own error: Ridders (1982), Accurate computation of F'(x) and F'(x)F''(x), Advances in Engineering Software 4, 75-76.</summary>
+/// <summary>Compares the gradient of reverse mode with central differences in float64, extrapolated to step 0
+/// (<see cref="Extrapolation"/>).</summary>
 public static class GradientCheck
 {
     private const int Steps = 12;
@@ -34,34 +34,21 @@ public static class GradientCheck
         return entries;
     }
 
-    /// <summary>Neville's tableau over shrinking steps; the entry with the smallest error, taken as the disagreement with its neighbours
-    /// and what rounding does to a quotient of differences.</summary>
     private static (double Value, double Error) Ridders(double[] theta, int index, double step, Func<double> function)
     {
-        double x = theta[index], distance = step * Math.Max(Math.Abs(x), 1), best = double.NaN, error = double.PositiveInfinity;
-        double[] previous = [], current;
-        for (int level = 0; level < Steps; level++, distance /= Shrink, previous = current)
-        {
-            current = new double[level + 1];
-            (current[0], double rounding) = Difference(theta, index, x, distance, function);
-            double factor = Shrink * Shrink;
-            for (int order = 1; order <= level; order++, factor *= Shrink * Shrink)
-            {
-                current[order] = (current[order - 1] * factor - previous[order - 1]) / (factor - 1);
-                double doubt = rounding + Math.Max(Math.Abs(current[order] - current[order - 1]), Math.Abs(current[order] - previous[order - 1]));
-                if (doubt <= error)
-                    (best, error) = (current[order], doubt);
-            }
-        }
+        double x = theta[index], distance = step * Math.Max(Math.Abs(x), 1);
+        List<(double, double)> quotients = [];
+        for (int level = 0; level < Steps; level++, distance /= Shrink)
+            quotients.Add(Difference(theta, index, x, distance, function));
         theta[index] = x;
-        return (best, error);
+        return Extrapolation.ToZero(quotients, Shrink);
     }
 
     private static (double Quotient, double Rounding) Difference(double[] theta, int index, double x, double distance, Func<double> function)
     {
         double right = theta[index] = x + distance, above = function();
         double left = theta[index] = x - distance, below = function();
-        return ((above - below) / (right - left), Math.Max(Math.Abs(above), Math.Abs(below)) * Math.Pow(2, -52) / (right - left));
+        return ((above - below) / (right - left), Extrapolation.Rounding(above, below, right - left));
     }
 }
 

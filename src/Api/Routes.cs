@@ -1,4 +1,5 @@
 using Descent.Api.Datasets;
+using Descent.Api.Derivatives;
 using Descent.Api.Health;
 using Descent.Api.Hosting;
 using Descent.Api.Jobs;
@@ -35,6 +36,8 @@ internal static class Routes
         runs.MapGet("{id}/losses", GetLosses.Handle).With(GetLosses.Contract);
         runs.MapGet("{id}/parameters", GetParameters.Handle).With(GetParameters.Contract);
         runs.MapPost("{id}/predict", PredictRun.Handle).With(PredictRun.Contract);
+
+        app.MapPost("/v1/derivatives", Differentiate.Handle).With(Differentiate.Contract).WithTags("Derivatives");
 
         app.MapGet("/health/live", HealthRoutes.Live).With(HealthRoutes.LiveContract).WithTags("Health");
         app.MapGet("/health/ready", HealthRoutes.Ready).With(HealthRoutes.ReadyContract).WithTags("Health");

@@ -46,4 +46,5 @@ internal static class ApiJson
 [JsonSerializable(typeof(Runs.ParametersBody))]
 [JsonSerializable(typeof(Runs.PredictionRequest))]
 [JsonSerializable(typeof(Runs.PredictionsBody))]
+[JsonSerializable(typeof(Derivatives.DerivativesBody))]
 internal sealed partial class ApiJsonTypes : JsonSerializerContext;

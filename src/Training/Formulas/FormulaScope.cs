@@ -62,7 +62,7 @@ public sealed record FormulaScope(IReadOnlyCollection<string> Columns, IReadOnly
     private IEnumerable<Problem> NothingToFit(Formula formula, string parametersPointer)
     {
         if (!Parameters.Any(formula.Names.ContainsKey))
-            yield return new Problem(parametersPointer, "no_parameters", "There is nothing to fit: the formula has no parameter.");
+            yield return new Problem(parametersPointer, "no_parameters", "The formula has no parameter: nothing can be varied.");
     }
 
     private static string Escape(string name) => Cut(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

@@ -11,16 +11,30 @@ internal sealed class Dispatcher(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        CancellationToken stopping = lifetime.ApplicationStopping;
+        try
+        {
+            await DispatchAsync(lifetime.ApplicationStopping);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The host ends with this service, but would report success to whoever watches the process.
+            logger.LogCritical(exception, "The queue cannot be served");
+            Environment.ExitCode = 1;
+            throw;
+        }
+    }
+
+    private async Task DispatchAsync(CancellationToken stopping)
+    {
         IScheduler scheduler = await schedulers.GetScheduler(stopping);
-        long reconciled = clock.GetTimestamp() - clock.TimestampFrequency * 3600;
+        long? reconciled = null;
         while (!stopping.IsCancellationRequested)
         {
             Task queued = changes.NextQueued();
             try
             {
                 await GiveQueuedAsync(scheduler, stopping);
-                if (clock.GetElapsedTime(reconciled) >= settings.ReconcileInterval)
+                if (reconciled is not long last || clock.GetElapsedTime(last) >= settings.ReconcileInterval)
                 {
                     await ReconcileAsync(stopping);
                     reconciled = clock.GetTimestamp();

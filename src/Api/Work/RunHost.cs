@@ -9,12 +9,13 @@ internal sealed class RunHost : ITrainingHost, IDisposable
     private readonly RunClaims _claims;
     private readonly RunToken _token;
     private readonly Metrics _metrics;
-    private readonly TimeSpan _checkpointInterval;
+    private readonly TimeSpan _longestInterval;
     private readonly ITimer _checkpointTimer;
     private readonly Lock _gate = new();
     private volatile TrainingCommand _command;
     private volatile bool _checkpointDue;
     private volatile bool _lost;
+    private TimeSpan _interval;
     private long _lastStep;
 
     public RunHost(RunClaims claims, RunToken token, long firstStep, Metrics metrics, TimeSpan checkpointInterval, TimeProvider clock)
@@ -23,7 +24,8 @@ internal sealed class RunHost : ITrainingHost, IDisposable
         _token = token;
         _metrics = metrics;
         _lastStep = firstStep;
-        _checkpointInterval = checkpointInterval;
+        _longestInterval = checkpointInterval;
+        _interval = checkpointInterval / 8;
         _checkpointTimer = clock.CreateTimer(_ => _checkpointDue = true, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         StartTimer();
     }
@@ -77,6 +79,11 @@ internal sealed class RunHost : ITrainingHost, IDisposable
         _metrics.Left(_token.RunId, null);
     }
 
-    // From the end of one save to the next, so that a slow disk is not asked to save all the time.
-    private void StartTimer() => _checkpointTimer.Change(_checkpointInterval, Timeout.InfiniteTimeSpan);
+    // From the end of one save to the next, so that a slow disk is not asked to save all the time. The first ones come early, so that who looks
+    // at a young run sees it move.
+    private void StartTimer()
+    {
+        _checkpointTimer.Change(_interval, Timeout.InfiniteTimeSpan);
+        _interval = TimeSpan.FromTicks(Math.Min(2 * _interval.Ticks, _longestInterval.Ticks));
+    }
 }

@@ -18,16 +18,6 @@ internal static class GetParameters
     public static async Task<Results<Ok<ParametersBody>, ProblemResult>> Handle(string id, RunStore runs, CancellationToken token)
     {
         (FittedModel? model, ProblemResult? refusal) = await Fitted.LoadAsync(id, runs, token);
-        return model is null ? refusal! : TypedResults.Ok(new ParametersBody(id, model.Parameters()));
+        return model is null ? refusal! : TypedResults.Ok(new ParametersBody(id, [.. model.Parameters().Select(ParameterBody.Of)]));
     }
-}
-
-/// <summary>The fitted parameters of a run.</summary>
-/// <param name="Run">Id of the run.</param>
-/// <param name="Parameters">In the order of the model.</param>
-internal sealed record ParametersBody(string Run, IReadOnlyList<LabelledParameter> Parameters)
-{
-    /// <summary>Always <c>parameters</c>.</summary>
-    [System.Text.Json.Serialization.JsonPropertyOrder(-1)]
-    public string Object { get; } = "parameters";
 }

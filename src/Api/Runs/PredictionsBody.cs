@@ -28,15 +28,15 @@ internal sealed record PredictionBody
     /// <summary>The predicted numbers by target, in the units of the data; null for a classification.</summary>
     public required IReadOnlyDictionary<string, double?>? Values { get; init; }
 
-    /// <summary>The most probable class; null for numbers.</summary>
+    /// <summary>The most probable class; null for numbers, and where the probabilities are not finite.</summary>
     public required string? Class { get; init; }
 
     /// <summary>The probability of each class; null for numbers.</summary>
-    public required IReadOnlyDictionary<string, double>? Probabilities { get; init; }
+    public required IReadOnlyDictionary<string, double?>? Probabilities { get; init; }
 
     /// <summary>Distance from the boundary, positive for the second class, from a model of margins; null for others.</summary>
     public required double? Margin { get; init; }
 
-    /// <summary>The predicted numbers that are not finite, as <c>nan</c>, <c>+inf</c> or <c>-inf</c>; null where all are.</summary>
+    /// <summary>The numbers and probabilities that are not finite, by target or class, as <c>nan</c>, <c>+inf</c> or <c>-inf</c>; null where all are.</summary>
     public required IReadOnlyDictionary<string, string>? Nonfinite { get; init; }
 }

@@ -42,15 +42,15 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
 
     private PredictionBody Of(int row)
     {
-        (string Name, double? Value)[] numbers = IsClassification ? [] : [.. Prediction.Targets.Select((name, target) => (name, (double?)Number(row, target)))];
+        (string Name, double? Value)[] numbers = [.. (IsClassification ? Prediction.Classes : Prediction.Targets).Select((name, position) =>
+            (name, (double?)(IsClassification ? Probability(row, position) : Number(row, position))))];
+        Dictionary<string, double?> finite = numbers.ToDictionary(number => number.Name, number => Nonfinite.OrNull(number.Value));
         return new PredictionBody
         {
-            Values = IsClassification ? null : numbers.ToDictionary(number => number.Name, number => Nonfinite.OrNull(number.Value)),
-            Class = IsClassification ? Prediction.Classes[Prediction.ClassOf(row)] : null,
-            Probabilities = IsClassification
-                ? Prediction.Classes.Select((name, position) => (name, position)).ToDictionary(level => level.name, level => Probability(row, level.position))
-                : null,
-            Margin = Prediction.Margins.Length > 0 ? Prediction.Margins[row] : null,
+            Values = IsClassification ? null : finite,
+            Class = IsClassification && !finite.ContainsValue(null) ? Prediction.Classes[Prediction.ClassOf(row)] : null,
+            Probabilities = IsClassification ? finite : null,
+            Margin = Prediction.Margins.Length > 0 ? Nonfinite.OrNull(Prediction.Margins[row]) : null,
             Nonfinite = Nonfinite.Names(numbers),
         };
     }

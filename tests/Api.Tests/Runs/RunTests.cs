@@ -114,6 +114,16 @@ public sealed class RunTests(DescentServer server)
         Assert.StartsWith("kind,probability_=low,probability_high\n\"=low\",", await csv.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task A_prediction_beyond_all_numbers_is_null_and_says_so()
+    {
+        using HttpResponseMessage response = await server.PostAsync(
+            $"/v1/runs/{await TrainedAsync()}/predict", new JsonObject { ["rows"] = new JsonArray(new JsonObject { ["x"] = 1.7e308 }) });
+        JsonElement prediction = (await response.JsonAsync()).GetProperty("predictions")[0];
+        Assert.Equal(JsonValueKind.Null, prediction.GetProperty("values").GetProperty("y").ValueKind);
+        Assert.Equal("+inf", prediction.GetProperty("nonfinite").GetProperty("y").GetString());
+    }
+
     [Theory]
     [InlineData("""{"rows":[{"x":"abc"}]}""", 400, "/rows/0/x")]
     [InlineData("""{"rows":[{"x":1}],"dataset":"ds_1"}""", 400, "")]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Descent.Training.Kernels.Products;
 
 namespace Descent.Training.Kernels;
 
@@ -9,15 +10,7 @@ internal static unsafe class Matrices
 
     /// <summary>(rows, columns) to (columns, rows).</summary>
     public static void Transpose<T>(T* source, nint rows, nint columns, T* target) where T : unmanaged =>
-        CopyTransposed(source, columns, rows, columns, target, rows);
-
-    /// <summary>target[column, row] = source[row, column], with the distances between rows given in elements.</summary>
-    public static void CopyTransposed<T>(T* source, nint sourceStride, nint rows, nint columns, T* target, nint targetStride) where T : unmanaged
-    {
-        for (nint row = 0; row < rows; row++)
-            for (nint column = 0; column < columns; column++)
-                target[column * targetStride + row] = source[row * sourceStride + column];
-    }
+        Transposition.Copy(source, columns, rows, columns, target, rows);
 
     /// <summary>Columns start to start + count of (rows, columns).</summary>
     public static void CopyColumns<T>(T* source, nint rows, nint columns, nint start, nint count, T* target) where T : unmanaged

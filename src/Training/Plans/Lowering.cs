@@ -38,7 +38,7 @@ internal sealed class Lowering
             return Product(product with { TransposeRight = !product.TransposeRight }, a, b.Inputs[0]);
         int inner = product.TransposeLeft ? a.Shape.Rows : a.Shape.Columns;
         Shape shape = product.Infer([a.Shape, b.Shape]);
-        if (inner == 1 && (a.Shape.IsScalar || b.Shape.IsScalar))
+        if (inner == 1)
             return Oriented(a, product.TransposeLeft) * Oriented(b, product.TransposeRight);
         if (shape.IsScalar && product.TransposeLeft != product.TransposeRight)
             return Sum(a * b);

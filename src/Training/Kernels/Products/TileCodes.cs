@@ -6,16 +6,18 @@ namespace Descent.Training.Kernels.Products;
 /// <summary>The tiles of one element type, each compiled when it is first needed, for the whole process.</summary>
 internal static class TileCodes<T> where T : unmanaged
 {
-    /// <summary>Elements in a vector.</summary>
-    public static readonly int Width = Bits / 8 / Unsafe.SizeOf<T>();
+    /// <summary>Elements in a vector. Not fields: these are constants to the compiler.</summary>
+    public static int Width => Bits / 8 / Unsafe.SizeOf<T>();
 
     /// <summary>Columns of the widest tile: two vectors.</summary>
-    public static readonly int Columns = 2 * Width;
+    public static int Columns => 2 * Width;
 
     /// <summary>Rows of the tallest tile: with two vectors for each row, one for the factor and two for b, as many sums as there are registers.</summary>
-    public static readonly int Rows = Bits == 512 ? 12 : 6;
+    public static int Rows => Bits == 512 ? 12 : 6;
 
     private static readonly TileCode?[] codes = new TileCode?[(Rows + 1) * 4];
+
+    private static readonly RowSumCode?[] rowCodes = new RowSumCode?[10];
 
     private static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
@@ -24,5 +26,12 @@ internal static class TileCodes<T> where T : unmanaged
     {
         int index = rows * 4 + (vectors - 1) * 2 + (partial ? 1 : 0);
         return codes[index] ?? (codes[index] = TileEmitter.Compile(typeof(T), rows, vectors, partial));
+    }
+
+    /// <summary>The code for a single row of that many vectors (1 to 4).</summary>
+    public static RowSumCode ForRow(int vectors, bool partial)
+    {
+        int index = vectors * 2 + (partial ? 1 : 0);
+        return rowCodes[index] ?? (rowCodes[index] = RowSumEmitter.Compile(typeof(T), vectors, partial));
     }
 }

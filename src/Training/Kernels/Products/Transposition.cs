@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Descent.Training.Kernels.Products;
+
+/// <summary>Copies a matrix so that rows become columns: squares of 32 bytes by 32 bytes in registers, the rest element by element.</summary>
+internal static unsafe class Transposition
+{
+    /// <summary>target[column, row] = source[row, column], with the distances between rows given in elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy<T>(T* source, nint sourceStride, nint rows, nint columns, T* target, nint targetStride) where T : unmanaged
+    {
+        nint side = Avx.IsSupported ? 32 / sizeof(T) : 1;
+        nint wholeRows = side == 1 ? 0 : rows / side * side, wholeColumns = side == 1 ? 0 : columns / side * side;
+        for (nint column = 0; column < wholeColumns; column += side)
+            for (nint row = 0; row < wholeRows; row += side)
+                if (typeof(T) == typeof(float))
+                    Square((float*)(source + row * sourceStride + column), sourceStride, (float*)(target + column * targetStride + row), targetStride);
+                else
+                    Square((double*)(source + row * sourceStride + column), sourceStride, (double*)(target + column * targetStride + row), targetStride);
+        Plain(source + wholeColumns, sourceStride, wholeRows, columns - wholeColumns, target + wholeColumns * targetStride, targetStride);
+        Plain(source + wholeRows * sourceStride, sourceStride, rows - wholeRows, columns, target + wholeRows, targetStride);
+    }
+
+    /// <summary>The reference: one element after the other.</summary>
+    public static void Plain<T>(T* source, nint sourceStride, nint rows, nint columns, T* target, nint targetStride) where T : unmanaged
+    {
+        for (nint column = 0; column < columns; column++)
+            for (nint row = 0; row < rows; row++)
+                target[column * targetStride + row] = source[row * sourceStride + column];
+    }
+
+    /// <summary>8 x 8: pairs, then fours, then halves change places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square(float* source, nint stride, float* target, nint targetStride)
+    {
+        Vector256<float> r0 = Avx.LoadVector256(source), r1 = Avx.LoadVector256(source + stride);
+        Vector256<float> r2 = Avx.LoadVector256(source + 2 * stride), r3 = Avx.LoadVector256(source + 3 * stride);
+        source += 4 * stride;
+        Vector256<float> r4 = Avx.LoadVector256(source), r5 = Avx.LoadVector256(source + stride);
+        Vector256<float> r6 = Avx.LoadVector256(source + 2 * stride), r7 = Avx.LoadVector256(source + 3 * stride);
+        Vector256<float> p0 = Avx.UnpackLow(r0, r1), p1 = Avx.UnpackHigh(r0, r1), p2 = Avx.UnpackLow(r2, r3), p3 = Avx.UnpackHigh(r2, r3);
+        Vector256<float> p4 = Avx.UnpackLow(r4, r5), p5 = Avx.UnpackHigh(r4, r5), p6 = Avx.UnpackLow(r6, r7), p7 = Avx.UnpackHigh(r6, r7);
+        r0 = Avx.Shuffle(p0, p2, 0x44);
+        r1 = Avx.Shuffle(p0, p2, 0xEE);
+        r2 = Avx.Shuffle(p1, p3, 0x44);
+        r3 = Avx.Shuffle(p1, p3, 0xEE);
+        r4 = Avx.Shuffle(p4, p6, 0x44);
+        r5 = Avx.Shuffle(p4, p6, 0xEE);
+        r6 = Avx.Shuffle(p5, p7, 0x44);
+        r7 = Avx.Shuffle(p5, p7, 0xEE);
+        Avx.Store(target, Avx.Permute2x128(r0, r4, 0x20));
+        Avx.Store(target + targetStride, Avx.Permute2x128(r1, r5, 0x20));
+        Avx.Store(target + 2 * targetStride, Avx.Permute2x128(r2, r6, 0x20));
+        Avx.Store(target + 3 * targetStride, Avx.Permute2x128(r3, r7, 0x20));
+        target += 4 * targetStride;
+        Avx.Store(target, Avx.Permute2x128(r0, r4, 0x31));
+        Avx.Store(target + targetStride, Avx.Permute2x128(r1, r5, 0x31));
+        Avx.Store(target + 2 * targetStride, Avx.Permute2x128(r2, r6, 0x31));
+        Avx.Store(target + 3 * targetStride, Avx.Permute2x128(r3, r7, 0x31));
+    }
+
+    /// <summary>4 x 4: pairs, then halves change places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square(double* source, nint stride, double* target, nint targetStride)
+    {
+        Vector256<double> r0 = Avx.LoadVector256(source), r1 = Avx.LoadVector256(source + stride);
+        Vector256<double> r2 = Avx.LoadVector256(source + 2 * stride), r3 = Avx.LoadVector256(source + 3 * stride);
+        Vector256<double> p0 = Avx.UnpackLow(r0, r1), p1 = Avx.UnpackHigh(r0, r1), p2 = Avx.UnpackLow(r2, r3), p3 = Avx.UnpackHigh(r2, r3);
+        Avx.Store(target, Avx.Permute2x128(p0, p2, 0x20));
+        Avx.Store(target + targetStride, Avx.Permute2x128(p1, p3, 0x20));
+        Avx.Store(target + 2 * targetStride, Avx.Permute2x128(p0, p2, 0x31));
+        Avx.Store(target + 3 * targetStride, Avx.Permute2x128(p1, p3, 0x31));
+    }
+}

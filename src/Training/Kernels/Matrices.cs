@@ -55,10 +55,11 @@ internal static unsafe class Matrices
             new ReadOnlySpan<T>(source + rows[i] * columns, (int)columns).CopyTo(new Span<T>(target + i * columns, (int)columns));
     }
 
-    /// <summary>The largest of the values and <paramref name="largest"/>; NaN if one is.</summary>
-    public static T Max<T>(T* values, nint count, T largest) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The largest of the values; NaN if one is.</summary>
+    public static T Max<T>(T* values, nint count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < count; i++)
+        T largest = values[0];
+        for (nint i = 1; i < count; i++)
             largest = T.Max(largest, values[i]);
         return largest;
     }

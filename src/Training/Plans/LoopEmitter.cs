@@ -5,7 +5,7 @@ using Descent.Training.Kernels.Lanes;
 
 namespace Descent.Training.Plans;
 
-/// <summary>Turns a <see cref="Loop"/> into code: vectors as wide as the machine has them, then single elements for the rest of a row.
+/// <summary>Turns a <see cref="Loop"/> into code: vectors as wide as the machine has them, at the end of a row a part of one.
 /// Without rows or columns to repeat, the domain is one run of elements; else rows are walked with their columns inside.
 /// A sum to a single number is added up in float64, each vector element on its own, then across; a sum over the rows in memory.</summary>
 internal sealed class LoopEmitter
@@ -16,7 +16,7 @@ internal sealed class LoopEmitter
     private readonly VectorTarget vector;
     private readonly VectorTarget wide;
     private readonly ScalarTarget scalar;
-    private readonly ScalarTarget wideScalar;
+    private readonly ScalarTarget straight;
     private readonly List<Source> sources = [];
     private readonly List<Sink> sinks = [];
     private readonly List<Fold> folds = [];
@@ -28,7 +28,7 @@ internal sealed class LoopEmitter
         vector = VectorTarget.Widest(il, phase.Element);
         wide = VectorTarget.Widest(il, typeof(double));
         scalar = new ScalarTarget(il, phase.Element);
-        wideScalar = new ScalarTarget(il, typeof(double));
+        straight = new ScalarTarget(il, typeof(double));
         foreach (Node node in loop.Nodes)
         {
             foreach (Node input in node.Inputs)
@@ -81,7 +81,7 @@ internal sealed class LoopEmitter
             if (Loop.Folds(node))
                 throw new InvalidOperationException($"{node} folds a single number.");
             else
-                wideScalar.Emit(lanes[node], locals);
+                straight.Emit(lanes[node], locals);
         foreach (Sink sink in sinks)
             phase.StoreScalar(sink.Node, locals[lanes[sink.Node]]);
     }
@@ -160,22 +160,25 @@ internal sealed class LoopEmitter
             phase.PushFoldAddress(fold.Node);
             il.Emit(OpCodes.Stloc, fold.Pointer);
             if (fold.Kind == FoldKind.OverRows)
+            {
+                phase.ClearUnlessAdding(fold.Node);
                 continue;
-            (LaneTarget vectors, LaneTarget singles) = fold.Kind == FoldKind.Total ? ((LaneTarget)wide, wideScalar) : (vector, scalar);
-            fold.Vector = il.DeclareLocal(vectors.Value);
-            fold.Single = il.DeclareLocal(singles.Value);
+            }
+            fold.Vector = il.DeclareLocal(TargetOf(fold).Value);
             ResetFold(fold);
         }
     }
 
+    /// <summary>A single number is summed in float64, others in the plan's precision.</summary>
+    private VectorTarget TargetOf(Fold fold) => fold.Kind == FoldKind.Total ? wide : vector;
+
+    /// <summary>What a fold starts with, and takes for elements that do not exist.</summary>
+    private static double Neutral(Fold fold) => fold.Node.Op is MaxColumns ? double.NegativeInfinity : 0;
+
     private void ResetFold(Fold fold)
     {
-        double start = fold.Node.Op is MaxColumns ? double.NegativeInfinity : 0;
-        (LaneTarget vectors, LaneTarget singles) = fold.Kind == FoldKind.Total ? ((LaneTarget)wide, wideScalar) : (vector, scalar);
-        vectors.Constant(start);
+        TargetOf(fold).Constant(Neutral(fold));
         il.Emit(OpCodes.Stloc, fold.Vector!);
-        singles.Constant(start);
-        il.Emit(OpCodes.Stloc, fold.Single!);
     }
 
     private void LoadRepeated(Source source)
@@ -190,128 +193,148 @@ internal sealed class LoopEmitter
             il.Emit(OpCodes.Ldloc, source.Pointer!);
             scalar.Load();
         }
-        source.Single ??= il.DeclareLocal(scalar.Value);
         source.Vector ??= il.DeclareLocal(vector.Value);
-        il.Emit(OpCodes.Stloc, source.Single);
-        il.Emit(OpCodes.Ldloc, source.Single);
         vector.Repeat();
         il.Emit(OpCodes.Stloc, source.Vector);
     }
 
-    /// <summary>From byte 0 to <paramref name="end"/>: whole vectors, then single elements.</summary>
+    /// <summary>From byte 0 to <paramref name="end"/>: whole vectors, then a part of one.</summary>
     private void Run(LocalBuilder at, LocalBuilder end)
     {
         Set(at, 0);
-        if (loop.Domain.IsBatched && !nested || loop.Domain.Size(1) * scalar.ElementBytes >= vector.Bytes)
-            Stretch(vector, at, end);
-        Stretch(scalar, at, end);
+        int? bytes = nested ? loop.Domain.Columns * scalar.ElementBytes
+            : loop.Domain.IsBatched ? null
+            : loop.Domain.Size(0) * scalar.ElementBytes;
+        if (bytes is null || bytes >= vector.Bytes)
+            WholeVectors(at, end);
+        if (bytes is null || bytes % vector.Bytes != 0)
+            LastPart(at, end);
     }
 
-    private void Stretch(LaneTarget target, LocalBuilder at, LocalBuilder end)
+    private void WholeVectors(LocalBuilder at, LocalBuilder end)
     {
         Label next = il.DefineLabel(), done = il.DefineLabel();
         il.MarkLabel(next);
         il.Emit(OpCodes.Ldloc, at);
-        il.Emit(OpCodes.Ldc_I4, target.Bytes);
+        il.Emit(OpCodes.Ldc_I4, vector.Bytes);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Ldloc, end);
         il.Emit(OpCodes.Bgt, done);
-        Body(target, at);
-        Increase(at, target.Bytes);
+        Body(at, null);
+        Increase(at, vector.Bytes);
         il.Emit(OpCodes.Br, next);
         il.MarkLabel(done);
     }
 
-    private void Body(LaneTarget target, LocalBuilder at)
+    private void LastPart(LocalBuilder at, LocalBuilder end)
+    {
+        Label done = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, at);
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Beq, done);
+        LocalBuilder mask = il.DeclareLocal(vector.Mask);
+        il.Emit(OpCodes.Ldc_I8, (long)MaskedMoves.Table + MaskedMoves.Line);
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Ldloc, at);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Sub);
+        vector.Load();
+        il.Emit(OpCodes.Stloc, mask);
+        Body(at, mask);
+        il.MarkLabel(done);
+    }
+
+    /// <summary>One vector of elements, or those of it that <paramref name="mask"/> has.</summary>
+    private void Body(LocalBuilder at, LocalBuilder? mask)
     {
         Dictionary<Lane, LocalBuilder> locals = [];
-        Dictionary<Node, Lane> lanes = Lanes(target.Precision);
+        Dictionary<Node, Lane> lanes = Lanes(vector.Precision);
         foreach (Source source in sources)
-            locals[lanes[source.Node]] = Read(source, target, at);
+            locals[lanes[source.Node]] = Read(source, at, mask);
         foreach (Node node in loop.Nodes)
             if (!Loop.Folds(node))
-                target.Emit(lanes[node], locals);
+                vector.Emit(lanes[node], locals);
         foreach (Sink sink in sinks)
         {
             Push(sink.Pointer!, at);
-            il.Emit(OpCodes.Ldloc, target.Emit(lanes[sink.Node], locals));
-            target.Store();
+            vector.Store(vector.Emit(lanes[sink.Node], locals), mask);
         }
         foreach (Fold fold in folds)
-            Accumulate(fold, target, at, target.Emit(lanes[fold.Node.Inputs[0]], locals));
+            Accumulate(fold, at, vector.Emit(lanes[fold.Node.Inputs[0]], locals), mask);
     }
 
-    private LocalBuilder Read(Source source, LaneTarget target, LocalBuilder at)
+    private LocalBuilder Read(Source source, LocalBuilder at, LocalBuilder? mask)
     {
         if (source.Reach is Reach.All or Reach.Row)
-            return target == vector ? source.Vector! : source.Single!;
-        LocalBuilder local = il.DeclareLocal(target.Value);
+            return source.Vector!;
+        LocalBuilder local = il.DeclareLocal(vector.Value);
         Push(source.Pointer!, at);
-        target.Load();
+        vector.Load(mask);
         il.Emit(OpCodes.Stloc, local);
         return local;
     }
 
-    private void Accumulate(Fold fold, LaneTarget target, LocalBuilder at, LocalBuilder value)
+    private void Accumulate(Fold fold, LocalBuilder at, LocalBuilder value, LocalBuilder? mask)
     {
         if (fold.Kind == FoldKind.OverRows)
         {
+            LocalBuilder sum = il.DeclareLocal(vector.Value);
             Push(fold.Pointer!, at);
-            Push(fold.Pointer!, at);
-            target.Load();
+            vector.Load(mask);
             il.Emit(OpCodes.Ldloc, value);
-            Add(target);
-            target.Store();
+            vector.Add();
+            il.Emit(OpCodes.Stloc, sum);
+            Push(fold.Pointer!, at);
+            vector.Store(sum, mask);
             return;
         }
-        LocalBuilder sum = target == vector ? fold.Vector! : fold.Single!;
+        if (mask is not null)
+            value = Masked(value, mask, Neutral(fold));
         if (fold.Node.Op is MaxColumns)
         {
-            Lane largest = Lane.Input(0, target.Precision), candidate = Lane.Input(1, target.Precision);
-            LocalBuilder larger = target.Emit(LaneMath.Max(largest, candidate), new() { [largest] = sum, [candidate] = value });
-            il.Emit(OpCodes.Ldloc, larger);
-            il.Emit(OpCodes.Stloc, sum);
-            return;
+            Lane largest = Lane.Input(0, vector.Precision), candidate = Lane.Input(1, vector.Precision);
+            il.Emit(OpCodes.Ldloc, vector.Emit(LaneMath.Max(largest, candidate), new() { [largest] = fold.Vector!, [candidate] = value }));
+            il.Emit(OpCodes.Stloc, fold.Vector!);
         }
-        if (fold.Kind == FoldKind.OverColumns || target.Precision == LanePrecision.Double)
+        else if (TargetOf(fold) == vector || vector.Precision == LanePrecision.Double)
         {
-            il.Emit(OpCodes.Ldloc, sum);
+            il.Emit(OpCodes.Ldloc, fold.Vector!);
             il.Emit(OpCodes.Ldloc, value);
-            Add(target);
-            il.Emit(OpCodes.Stloc, sum);
-        }
-        else if (target == scalar)
-        {
-            il.Emit(OpCodes.Ldloc, sum);
-            il.Emit(OpCodes.Ldloc, value);
-            il.Emit(OpCodes.Conv_R8);
-            Add(wideScalar);
-            il.Emit(OpCodes.Stloc, sum);
+            vector.Add();
+            il.Emit(OpCodes.Stloc, fold.Vector!);
         }
         else
             foreach (bool upper in (ReadOnlySpan<bool>)[false, true])
             {
-                il.Emit(OpCodes.Ldloc, sum);
+                il.Emit(OpCodes.Ldloc, fold.Vector!);
                 il.Emit(OpCodes.Ldloc, value);
                 vector.Widen(upper);
-                Add(wide);
-                il.Emit(OpCodes.Stloc, sum);
+                wide.Add();
+                il.Emit(OpCodes.Stloc, fold.Vector!);
             }
+    }
+
+    private LocalBuilder Masked(LocalBuilder value, LocalBuilder mask, double other)
+    {
+        LocalBuilder result = il.DeclareLocal(vector.Value);
+        il.Emit(OpCodes.Ldloc, mask);
+        il.Emit(OpCodes.Ldloc, value);
+        vector.Constant(other);
+        vector.Select();
+        il.Emit(OpCodes.Stloc, result);
+        return result;
     }
 
     private void StoreRowFold(Fold fold, LocalBuilder row)
     {
-        LocalBuilder result = fold.Single!;
+        LocalBuilder result = il.DeclareLocal(scalar.Value);
+        il.Emit(OpCodes.Ldloc, fold.Vector!);
         if (fold.Node.Op is MaxColumns)
-            phase.MaxAcross(vector, fold.Vector!, fold.Single!);
+            phase.MaxAcross(vector);
         else
-        {
-            il.Emit(OpCodes.Ldloc, fold.Vector!);
             vector.Sum();
-            il.Emit(OpCodes.Ldloc, fold.Single!);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Stloc, fold.Single!);
-        }
+        il.Emit(OpCodes.Stloc, result);
         if (fold.Node.Shape.IsScalar)
         {
             phase.StoreScalar(fold.Node, phase.ToDouble(result));
@@ -327,21 +350,28 @@ internal sealed class LoopEmitter
         scalar.Store();
     }
 
-    /// <summary>Adds each total to what earlier blocks gave.</summary>
+    /// <summary>Writes each total, or adds it to what earlier blocks gave.</summary>
     private void Finish()
     {
         foreach (Fold fold in folds)
         {
             if (fold.Kind != FoldKind.Total)
                 continue;
-            il.Emit(OpCodes.Ldloc, fold.Pointer!);
-            il.Emit(OpCodes.Ldloc, fold.Pointer!);
-            il.Emit(OpCodes.Ldind_R8);
+            LocalBuilder total = il.DeclareLocal(typeof(double));
             il.Emit(OpCodes.Ldloc, fold.Vector!);
             wide.Sum();
-            il.Emit(OpCodes.Ldloc, fold.Single!);
+            il.Emit(OpCodes.Stloc, total);
+            Label first = il.DefineLabel();
+            phase.PushAdding();
+            il.Emit(OpCodes.Brfalse, first);
+            il.Emit(OpCodes.Ldloc, fold.Pointer!);
+            il.Emit(OpCodes.Ldind_R8);
+            il.Emit(OpCodes.Ldloc, total);
             il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Stloc, total);
+            il.MarkLabel(first);
+            il.Emit(OpCodes.Ldloc, fold.Pointer!);
+            il.Emit(OpCodes.Ldloc, total);
             il.Emit(OpCodes.Stind_R8);
         }
     }
@@ -364,9 +394,6 @@ internal sealed class LoopEmitter
         }
         return lanes;
     }
-
-    private static void Add(LaneTarget target) =>
-        target.Apply(Lane.Input(0, target.Precision) + Lane.Input(1, target.Precision));
 
     private void Push(LocalBuilder pointer, LocalBuilder at)
     {
@@ -399,7 +426,6 @@ internal sealed class LoopEmitter
     private sealed record Source(Node Node, Reach Reach)
     {
         public LocalBuilder? Pointer { get; set; }
-        public LocalBuilder? Single { get; set; }
         public LocalBuilder? Vector { get; set; }
     }
 
@@ -412,6 +438,5 @@ internal sealed class LoopEmitter
     {
         public LocalBuilder? Pointer { get; set; }
         public LocalBuilder? Vector { get; set; }
-        public LocalBuilder? Single { get; set; }
     }
 }

@@ -36,8 +36,8 @@ internal sealed record Location(Place Place, int Slot, Shape Shape)
 /// <summary>Gives every value that outlives its loop a place. Values for the rows of a block share memory as soon as the earlier one is dead.</summary>
 internal sealed class Memory
 {
-    /// <summary>Frame entries with a fixed meaning.</summary>
-    public const int ScalarsSlot = 0, ScratchSlot = 1, WorkSlot = 2, FirstSlot = 3;
+    /// <summary>Frame entries with a fixed meaning: addresses, and whether reductions add to what earlier blocks left (1) or begin anew (0).</summary>
+    public const int ScalarsSlot = 0, ScratchSlot = 1, WorkSlot = 2, AddingSlot = 3, FirstSlot = 4;
 
     private readonly Dictionary<Node, Location> locations = [];
     private readonly Schedule schedule;

@@ -48,12 +48,7 @@ internal sealed class PhaseEmitter
     private void Emit(Step step)
     {
         if (step is Loop loop)
-        {
-            foreach (Node node in loop.Nodes)
-                if (Loop.Folds(node) && !phase.IsPass)
-                    Clear(node);
             new LoopEmitter(this, loop).Emit();
-        }
         else if (step is Kernel kernel)
             Call(kernel.Node);
     }
@@ -118,7 +113,10 @@ internal sealed class PhaseEmitter
         else
             PushInteger(a.Shape.Columns);
         PushInteger(node.Shape.Columns);
-        IL.Emit(Schedule.IsReduction(node) ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        if (Schedule.IsReduction(node))
+            PushAdding();
+        else
+            IL.Emit(OpCodes.Ldc_I4_0);
         PushAddress(Memory.WorkSlot);
         CallKernel(typeof(Product), nameof(Product.Multiply));
     }
@@ -191,17 +189,17 @@ internal sealed class PhaseEmitter
         return local;
     }
 
-    /// <summary>Takes the elements of a vector into the maximum in <paramref name="single"/>, one after the other.</summary>
-    public void MaxAcross(VectorTarget vector, LocalBuilder value, LocalBuilder single)
+    /// <summary>The largest element of the vector on the stack.</summary>
+    public void MaxAcross(VectorTarget vector)
     {
+        LocalBuilder value = IL.DeclareLocal(vector.Value);
+        IL.Emit(OpCodes.Stloc, value);
         PushAddress(Memory.ScratchSlot);
         IL.Emit(OpCodes.Ldloc, value);
         vector.Store();
         PushAddress(Memory.ScratchSlot);
         PushInteger(vector.Width);
-        IL.Emit(OpCodes.Ldloc, single);
         CallKernel(typeof(Matrices), nameof(Matrices.Max));
-        IL.Emit(OpCodes.Stloc, single);
     }
 
     /// <summary>Scratch memory: vectors first, then one cell for each scalar operand and the result of a kernel.</summary>
@@ -265,11 +263,27 @@ internal sealed class PhaseEmitter
         IL.Emit(OpCodes.Add);
     }
 
-    private void Clear(Node node)
+    /// <summary>1 where a reduction adds to what earlier blocks left, else 0.</summary>
+    public void PushAdding()
     {
+        if (phase.IsPass)
+        {
+            PushAddress(Memory.AddingSlot);
+            IL.Emit(OpCodes.Conv_I4);
+        }
+        else
+            IL.Emit(OpCodes.Ldc_I4_0);
+    }
+
+    public void ClearUnlessAdding(Node node)
+    {
+        Label adding = IL.DefineLabel();
+        PushAdding();
+        IL.Emit(OpCodes.Brtrue, adding);
         PushFoldAddress(node);
-        PushInteger(node.Shape.IsScalar ? sizeof(double) : node.Shape.Size(0) * ElementBytes);
+        PushInteger(node.Shape.Size(0) * ElementBytes);
         IL.Emit(OpCodes.Call, typeof(Matrices).GetMethod(nameof(Matrices.Clear))!);
+        IL.MarkLabel(adding);
     }
 
     private void PushInteger(int value)

@@ -1,57 +1,44 @@
+using System.Runtime.CompilerServices;
 using Descent.Training.Autodiff;
-using Descent.Training.Autodiff.Ops;
 using Descent.Training.Kernels;
-using Descent.Training.Kernels.Products;
 
 namespace Descent.Training.Plans;
 
-/// <content>Memory and execution.</content>
+/// <content>Execution.</content>
 public sealed unsafe partial class Plan<T>
 {
-    private readonly Location[][] reductions;
-    private readonly List<(Input Input, int Slot)> inputs = [];
-    private readonly List<(int Slot, int Offset)> parameterSlots = [];
-    private readonly List<(Node Source, ParameterSlice Target)> copies = [];
-    private readonly List<(int Slot, ParameterSlice Target)> aliases = [];
-    private readonly List<(Node Node, Location Location)> rowValues = [];
-    private readonly List<Location> blockValues = [];
-
-    private RowData<T>? bound;
-    private nint[] inputAddresses = [];
-    private nint[] inputBases = [];
-    private nint[] rowBases = [];
-    private AlignedArray<T>[] gathered = [];
-    private AlignedArray<T>[] rowMemory = [];
-    private AlignedArray<T> blockMemory = new(0);
-    private AlignedArray<byte> partials = new(0);
-    private AlignedArray<byte> work = new(0);
-    private int rowCountIndex = -1;
-    private int rowCapacity;
-    private int rows;
-
     /// <summary>Evaluates the graph.</summary>
     /// <param name="parameters">In the order of <see cref="Layout"/>.</param>
     /// <param name="batch">Has a slot for every input of the graph.</param>
     /// <param name="gradient">Takes the gradient; may be empty where the plan has none.</param>
     /// <returns>The loss.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Run(ReadOnlySpan<T> parameters, Batch<T> batch, Span<T> gradient)
     {
-        if (parameters.Length != Layout.Count)
-            throw new ArgumentException($"{parameters.Length} parameters given, the layout has {Layout.Count}.");
-        if (this.gradient.Length > 0 && gradient.Length != Layout.Count)
-            throw new ArgumentException($"The gradient has room for {gradient.Length} numbers, the layout has {Layout.Count}.");
+        if (parameters.Length != parameterCount || gradient.Length != gradientCount && gradientCount > 0)
+            throw WrongLength(parameters.Length, gradient.Length);
         if (!ReferenceEquals(bound, batch.Data))
             Bind(batch.Data);
         if (batch.Count > rowCapacity)
             Grow(batch.Count);
         fixed (T* theta = parameters, slope = gradient)
         {
-            Point(theta, slope, batch);
-            Execute();
-            foreach ((Node source, ParameterSlice target) in copies)
-                Copy(source, target, slope);
+            if (theta != lastParameters || slope != lastGradient)
+                Point(theta, slope);
+            Point(batch);
+            foreach (CompiledPhase phase in phases)
+                if (!phase.IsPass)
+                    phase.Code(table, rows);
+                else if (rows <= BlockRows)
+                    Block(phase.Code, 0, rows, adding: false);
+                else
+                    Pass(phase);
+            foreach (ScalarGradient one in scalarGradients)
+                slope[one.Offset] = T.CreateTruncating(values[one.Scalar]);
+            if (matrixGradients.Count > 0)
+                CopyGradients(slope);
         }
-        return loss is null ? 0 : Scalar(loss);
+        return lossIndex >= 0 ? values[lossIndex] : loss is null ? 0 : Scalar(loss);
     }
 
     /// <summary>As the other, for plans without a gradient.</summary>
@@ -61,205 +48,117 @@ public sealed unsafe partial class Plan<T>
     public ReadOnlySpan<T> Output(int index)
     {
         Node node = outputs[index];
-        Location location = memory[node];
-        return location.Place == Place.Scalar || node.Shape.IsScalar
+        return node.Shape.IsScalar
             ? throw new InvalidOperationException($"Output {index} is a single number: use OutputScalar.")
-            : new ReadOnlySpan<T>((void*)Address(node, location), node.Shape.Size(rows));
+            : new ReadOnlySpan<T>((void*)AllRows(memory[node].Slot), node.Shape.Size(rows));
     }
 
     /// <summary>The value of an output of shape 1 x 1 after a run.</summary>
     public double OutputScalar(int index) => Scalar(outputs[index]);
 
-    private double Scalar(Node node) => node.Op is Constant constant ? constant.Values[0]
-        : memory[node] is { Place: Place.Scalar, Slot: int index } ? scalars.Span[index]
-        : double.CreateChecked(*(T*)frame.Span[memory[node].Slot]);
-
-    private nint Address(Node node, Location location)
+    /// <summary>What parameters and gradients there are is known when the arrays are: both stay where they are for a whole training.</summary>
+    private void Point(T* theta, T* slope)
     {
-        if (location.Place == Place.Rows)
-            return rowMemory[rowValues.FindIndex(value => value.Node == node)].Address;
-        if (location.Place == Place.Input)
-            return inputBases[inputs.FindIndex(input => input.Slot == location.Slot)];
-        return frame.Span[location.Slot];
-    }
-
-    /// <summary>Once: fixed memory, and what is to be pointed to at each run.</summary>
-    private void Bind()
-    {
-        Span<nint> table = frame.Span;
-        table[Memory.ScalarsSlot] = scalars.Address;
-        table[Memory.ScratchSlot] = scratch.Address;
-        HashSet<Node> direct = [];
-        for (int i = 0; i < gradient.Length; i++)
-            if (memory[gradient[i]] is { Place: Place.Fixed } location && gradient[i].Op is not Constant && direct.Add(gradient[i]))
-                aliases.Add((location.Slot, Layout.Slices[i]));
-            else
-                copies.Add((gradient[i], Layout.Slices[i]));
-        foreach ((Node node, Location location) in memory.All)
-            switch (location.Place)
-            {
-                case Place.Fixed when !direct.Contains(node): table[location.Slot] = Keep(node); break;
-                case Place.Parameter: parameterSlots.Add((location.Slot, Layout[((Parameter)node.Op).Label].Offset)); break;
-                case Place.Input: inputs.Add(((Input)node.Op, location.Slot)); break;
-                case Place.Rows: rowValues.Add((node, location)); break;
-                case Place.Block: blockValues.Add(location); break;
-                case Place.Scalar when node.Op is RowCount: rowCountIndex = location.Slot; break;
-            }
-        inputAddresses = new nint[inputs.Count];
-        inputBases = new nint[inputs.Count];
-        rowBases = new nint[rowValues.Count];
-    }
-
-    private nint Keep(Node node)
-    {
-        AlignedArray<T> array = new(node.Shape.Size(0));
-        if (node.Op is Constant constant)
-            for (int i = 0; i < array.Length; i++)
-                array.Span[i] = T.CreateTruncating(constant.Values[i]);
-        kept.Add(array);
-        return array.Address;
-    }
-
-    private void Bind(RowData<T> data)
-    {
-        for (int i = 0; i < inputs.Count; i++)
-            inputAddresses[i] = data.Storage(inputs[i].Input.Slot, inputs[i].Input.Shape.Columns).Address;
-        bound = data;
-    }
-
-    /// <summary>Memory for larger batches than were seen before.</summary>
-    private void Grow(int count)
-    {
-        rowCapacity = count;
-        int blockRows = Math.Min(BlockRows, count);
-        blockMemory = new AlignedArray<T>(memory.BlockColumns * Padded(blockRows));
-        foreach (Location location in blockValues)
-            frame.Span[location.Slot] = blockMemory.Address + location.BlockOffset * Padded(blockRows) * sizeof(T);
-        gathered = [.. inputs.Select(input => new AlignedArray<T>(input.Input.Shape.Columns * count))];
-        rowMemory = [.. rowValues.Select(value => new AlignedArray<T>(value.Node.Shape.Columns * count))];
-        work = new AlignedArray<byte>((int)schedule.Needed.Where(node => node.Op is MatMul).Select(node => WorkBytes(node, blockRows)).DefaultIfEmpty(0).Max());
-        frame.Span[Memory.WorkSlot] = work.Address;
-        partials = new AlignedArray<byte>(MostChunks * reductions.Select(PartialBytes).DefaultIfEmpty(0).Max());
-    }
-
-    private static nint WorkBytes(Node node, int blockRows)
-    {
-        Node a = node.Inputs[0];
-        bool transposed = ((MatMul)node.Op).TransposeLeft;
-        int inner = transposed ? a.Shape.Size(blockRows) / a.Shape.Columns : a.Shape.Columns;
-        return Product.WorkBytes<T>(node.Shape.Size(blockRows) / node.Shape.Columns, inner, node.Shape.Columns);
-    }
-
-    private static int Padded(int count) => count + 15 & ~15;
-
-    private static int PartialBytes(Location[] locations) => locations.Sum(PartialBytes);
-    private static int PartialBytes(Location location) => location.Place == Place.Scalar ? 64 : location.Shape.Size(0) * sizeof(T) + 63 & ~63;
-    private static int ResultBytes(Location location) => location.Place == Place.Scalar ? sizeof(double) : location.Shape.Size(0) * sizeof(T);
-
-    private void Point(T* theta, T* slope, Batch<T> batch)
-    {
-        nint* table = (nint*)frame.Address;
-        rows = batch.Count;
         foreach ((int slot, int offset) in parameterSlots)
             table[slot] = (nint)(theta + offset);
-        foreach ((int slot, ParameterSlice target) in aliases)
-            table[slot] = (nint)(slope + target.Offset);
-        for (int i = 0; i < inputs.Count; i++)
-        {
-            int columns = inputs[i].Input.Shape.Columns;
-            T* source = (T*)inputAddresses[i];
-            if (batch.Indices.IsEmpty)
-                inputBases[i] = (nint)(source + (nint)batch.Start * columns);
-            else
-            {
-                inputBases[i] = gathered[i].Address;
-                Matrices.Gather(source, columns, batch.Indices, (T*)inputBases[i]);
-            }
-        }
-        for (int i = 0; i < rowBases.Length; i++)
-            rowBases[i] = rowMemory[i].Address;
-        if (rowCountIndex >= 0)
-            scalars.Span[rowCountIndex] = rows;
+        foreach ((int slot, int offset) in gradientSlots)
+            table[slot] = (nint)(slope + offset);
+        foreach (CompiledPhase phase in phases)
+            PointToResults(phase);
+        lastParameters = theta;
+        lastGradient = slope;
     }
 
-    private void Execute()
+    private void Point(Batch<T> batch)
     {
-        for (int i = 0; i < codes.Length; i++)
-            if (schedule.Phases[i].IsPass)
-                Pass(codes[i], reductions[i]);
+        rows = batch.Count;
+        if (rowCountIndex >= 0)
+            values[rowCountIndex] = rows;
+        foreach (RowSlot slot in rowSlots)
+            if (slot.Source == 0)
+                slot.Base = slot.Room(rows);
+            else if (batch.Indices.IsEmpty)
+                slot.Base = slot.Source + batch.Start * slot.RowBytes;
             else
-                codes[i]((nint*)frame.Address, rows);
+            {
+                slot.Base = slot.Room(rows);
+                Matrices.Gather((T*)slot.Source, slot.Columns, batch.Indices, (T*)slot.Base);
+            }
     }
 
     /// <summary>Rows in blocks, blocks in chunks. Within a chunk each block adds to the chunk's partial results, in order; then those of the
     /// chunks are added, in order. Both sizes follow from the graph and the number of rows.</summary>
-    private void Pass(PhaseCode code, Location[] sums)
+    private void Pass(CompiledPhase phase)
     {
-        nint* table = (nint*)frame.Address;
-        if (rows <= BlockRows)
-        {
-            foreach (Location sum in sums)
-            {
-                table[sum.Partial] = ResultAddress(sum);
-                Matrices.Clear(table[sum.Partial], ResultBytes(sum));
-            }
-            Block(code, 0, rows);
-            return;
-        }
         int blocks = (rows + BlockRows - 1) / BlockRows;
         int chunkRows = (blocks + MostChunks - 1) / MostChunks * BlockRows;
-        int stride = PartialBytes(sums);
         int chunks = 0;
         for (int first = 0; first < rows; first += chunkRows, chunks++)
         {
-            nint partial = partials.Address + chunks * stride;
-            Matrices.Clear(partial, stride);
-            foreach (Location sum in sums)
+            nint partial = partials.Address + chunks * phase.PartialBytes;
+            foreach (Location sum in phase.Sums)
             {
                 table[sum.Partial] = partial;
                 partial += PartialBytes(sum);
             }
             int end = Math.Min(rows, first + chunkRows);
             for (int row = first; row < end; row += BlockRows)
-                Block(code, row, Math.Min(BlockRows, end - row));
+                Block(phase.Code, row, Math.Min(BlockRows, end - row), adding: row > first);
         }
-        Combine(sums, chunks, stride);
+        PointToResults(phase);
+        Combine(phase, chunks);
     }
 
-    private void Block(PhaseCode code, int first, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Block(PhaseCode code, nint first, nint count, bool adding)
     {
-        nint* table = (nint*)frame.Address;
-        for (int i = 0; i < inputs.Count; i++)
-            table[inputs[i].Slot] = inputBases[i] + (nint)first * inputs[i].Input.Shape.Columns * sizeof(T);
-        for (int i = 0; i < rowValues.Count; i++)
-            table[rowValues[i].Location.Slot] = rowBases[i] + (nint)first * rowValues[i].Node.Shape.Columns * sizeof(T);
+        foreach (RowSlot slot in rowSlots)
+            table[slot.Slot] = slot.Base + first * slot.RowBytes;
+        table[Memory.AddingSlot] = adding ? 1 : 0;
         code(table, count);
     }
 
-    private void Combine(Location[] sums, int chunks, int stride)
+    private void Combine(CompiledPhase phase, int chunks)
     {
         nint offset = 0;
-        foreach (Location sum in sums)
+        foreach (Location sum in phase.Sums)
         {
-            nint result = ResultAddress(sum), partial = partials.Address + offset;
-            Matrices.Clear(result, ResultBytes(sum));
-            for (int chunk = 0; chunk < chunks; chunk++, partial += stride)
+            nint result = table[sum.Partial], partial = partials.Address + offset;
+            for (int chunk = 0; chunk < chunks; chunk++, partial += phase.PartialBytes)
                 if (sum.Place == Place.Scalar)
-                    *(double*)result += *(double*)partial;
+                    *(double*)result = chunk == 0 ? *(double*)partial : *(double*)result + *(double*)partial;
+                else if (chunk == 0)
+                    Unsafe.CopyBlockUnaligned((void*)result, (void*)partial, (uint)(sum.Shape.Size(0) * sizeof(T)));
                 else
                     Matrices.Add((T*)partial, (T*)result, sum.Shape.Size(0));
             offset += PartialBytes(sum);
         }
     }
 
-    private nint ResultAddress(Location sum) =>
-        sum.Place == Place.Scalar ? scalars.Address + sum.Slot * sizeof(double) : ((nint*)frame.Address)[sum.Slot];
-
-    private void Copy(Node source, ParameterSlice target, T* slope)
+    private void PointToResults(CompiledPhase phase)
     {
-        if (source.Shape.IsScalar)
-            slope[target.Offset] = T.CreateTruncating(Scalar(source));
-        else
-            new ReadOnlySpan<T>((void*)((nint*)frame.Address)[memory[source].Slot], target.Size).CopyTo(new Span<T>(slope + target.Offset, target.Size));
+        foreach (Location sum in phase.Sums)
+            table[sum.Partial] = sum.Place == Place.Scalar ? (nint)(values + sum.Slot) : table[sum.Slot];
     }
+
+    /// <summary>Gradients that are not computed in their place: parameters themselves, constants, and those that two parameters share.</summary>
+    private void CopyGradients(T* slope)
+    {
+        foreach ((Node node, ParameterSlice target) in matrixGradients)
+            if (node.Shape.IsScalar)
+                slope[target.Offset] = T.CreateTruncating(Scalar(node));
+            else
+                Unsafe.CopyBlockUnaligned(slope + target.Offset, (void*)table[memory[node].Slot], (uint)(target.Size * sizeof(T)));
+    }
+
+    private double Scalar(Node node) => node.Op is Autodiff.Ops.Constant constant ? constant.Values[0]
+        : memory[node] is { Place: Place.Scalar, Slot: int index } ? values[index]
+        : double.CreateTruncating(*(T*)table[memory[node].Slot]);
+
+    /// <summary>Where the first row of the batch is, for values that have one for each; where the value is, for others.</summary>
+    private nint AllRows(int slot) => Array.Find(rowSlots, candidate => candidate.Slot == slot)?.Base ?? table[slot];
+
+    private ArgumentException WrongLength(int parameters, int gradient) => parameters != parameterCount
+        ? new($"{parameters} parameters given, the layout has {parameterCount}.")
+        : new($"The gradient has room for {gradient} numbers, the layout has {parameterCount}.");
 }

@@ -18,15 +18,12 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
 
     private readonly Schedule schedule;
     private readonly Memory memory;
-    private readonly PhaseCode[] codes;
     private readonly Node[] wanted;
     private readonly Node? loss;
     private readonly Node[] gradient;
     private readonly Node[] outputs;
-    private readonly AlignedArray<double> scalars;
-    private readonly AlignedArray<byte> scratch = new(PhaseEmitter.ScratchBytes);
-    private readonly AlignedArray<nint> frame;
-    private readonly List<AlignedArray<T>> kept = [];
+    private readonly int parameterCount;
+    private readonly int gradientCount;
 
     private Plan(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient, IReadOnlyList<Node> outputs)
     {
@@ -42,13 +39,14 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         this.outputs = lowered[^outputs.Count..];
         schedule = Schedule.Of(lowered);
         memory = new Memory(schedule, lowered);
-        codes = [.. schedule.Phases.Select(phase => PhaseEmitter.Compile(phase, memory, typeof(T)))];
         BlockRows = ChooseBlockRows();
+        (parameterCount, gradientCount) = (layout.Count, this.gradient.Length > 0 ? layout.Count : 0);
         scalars = new AlignedArray<double>(Math.Max(1, memory.ScalarCount));
         frame = new AlignedArray<nint>(memory.SlotCount);
-        reductions = [.. schedule.Phases.Select(phase => phase.Steps.SelectMany(step => step.Nodes)
-            .Where(node => memory[node].Partial >= 0).Select(node => memory[node]).ToArray())];
-        Bind();
+        table = (nint*)frame.Address;
+        values = (double*)scalars.Address;
+        phases = [.. schedule.Phases.Select(Compile)];
+        Connect();
     }
 
     public ParameterLayout Layout { get; }
@@ -63,11 +61,14 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     public static Plan<T> Compile(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient = null, params IReadOnlyList<Node> outputs) =>
         new(layout, loss, gradient, outputs);
 
+    private CompiledPhase Compile(Phase phase) => new(phase.IsPass, PhaseEmitter.Compile(phase, memory, typeof(T)),
+        [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)]);
+
     /// <summary>Blocks fill about half of a core's fast memory. Where partial results are large (big weight matrices) there is one block, the whole
     /// batch: adding up a matrix for each block would cost more than it saves.</summary>
     private int ChooseBlockRows()
     {
-        const int FastBytes = 64 * 1024, LargestPartial = 128 * 1024;
+        const int FastBytes = 40 * 1024, LargestPartial = 128 * 1024;
         int partial = 0, columns = memory.BlockColumns;
         foreach ((Node node, Location location) in memory.All)
         {

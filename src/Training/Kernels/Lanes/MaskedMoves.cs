@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -8,6 +9,9 @@ namespace Descent.Training.Kernels.Lanes;
 /// <summary>Loads and stores of a part of a vector: one instruction where the machine has it, else element by element.</summary>
 internal static unsafe class MaskedMoves
 {
+    /// <summary>A line of set bits, then a line of clear ones, for the life of the process. Read at n bytes before the middle, it is the mask of the first n bytes of a vector.</summary>
+    public static nint Table { get; } = CreateTable();
+
     /// <summary>A method (address, mask) to vector, or (address, mask, what to take elsewhere) to vector.</summary>
     public static MethodInfo Load(Type vector, Type element) =>
         Library(vector) is Type library
@@ -21,6 +25,17 @@ internal static unsafe class MaskedMoves
         Library(vector) is Type library
             ? LaneTarget.Find(library, nameof(Avx.MaskStore), element.MakePointerType(), vector, vector)
             : Plain(nameof(StorePart), vector, element);
+
+    private static nint CreateTable()
+    {
+        byte* table = (byte*)NativeMemory.AlignedAlloc(2 * Line, Line);
+        new Span<byte>(table, Line).Fill(0xFF);
+        new Span<byte>(table + Line, Line).Clear();
+        return (nint)table;
+    }
+
+    /// <summary>Bytes of the widest vector.</summary>
+    public const int Line = 64;
 
     private static Type? Library(Type vector)
     {

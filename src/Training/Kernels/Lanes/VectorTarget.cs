@@ -61,6 +61,9 @@ internal sealed class VectorTarget : LaneTarget
 
     public void Add() => Call(library, "Add", Value, Value);
 
+    /// <summary>The second where the mask below has a bit, else the third.</summary>
+    public void Select() => Call(library, "ConditionalSelect", Value, Value, Value);
+
     /// <summary>First times second plus third, rounded once.</summary>
     public void MultiplyAdd() => Call(library, "FusedMultiplyAdd", Value, Value, Value);
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
 
 namespace Descent.Training.Kernels.Products;
 
@@ -29,7 +30,7 @@ internal static unsafe class Product
         nint depth = Math.Min(inner, Depth), panels = (columns + TileCodes<T>.Columns - 1) / TileCodes<T>.Columns;
         nint kept = rows > BlockRows ? panels : 1;
         nint single = inner + Line<T>();
-        return HeadBytes + sizeof(T) * Math.Max(single, depth * kept * TileCodes<T>.Columns + Math.Min(rows, BlockRows) * (depth + Line<T>()));
+        return sizeof(T) * Math.Max(single, depth * kept * TileCodes<T>.Columns + Math.Min(rows, BlockRows) * (depth + Line<T>()));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -37,7 +38,7 @@ internal static unsafe class Product
         T* a, nint aRow, nint aInner, T* b, nint bInner, nint bColumn, T* c, nint rows, nint inner, nint columns, bool accumulate, byte* work)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Tile tile = new() { CRow = columns * sizeof(T), LastMask = LastMask<T>(work, columns) };
+        Tile tile = new() { CRow = columns * sizeof(T), LastMask = LastMask<T>(columns, TileCodes<T>.Width) };
         if (bColumn == 1 && rows > 1 && columns % TileCodes<T>.Width == 0 && inner * columns * sizeof(T) <= DirectBytes && inner <= Depth)
         {
             tile.Accumulate = accumulate ? 1 : 0;
@@ -59,7 +60,7 @@ internal static unsafe class Product
             return;
         }
         bool keep = rows > BlockRows;
-        T* panels = (T*)(work + HeadBytes);
+        T* panels = (T*)work;
         T* packed = panels + Math.Min(inner, Depth) * (keep ? (columns + TileCodes<T>.Columns - 1) / TileCodes<T>.Columns : 1) * TileCodes<T>.Columns;
         for (nint k = 0; k < inner || k == 0; k += Depth)
         {
@@ -90,15 +91,12 @@ internal static unsafe class Product
     private static void Column<T>(T* a, nint aRow, T* b, nint bInner, T* c, nint rows, nint inner, bool accumulate, byte* work)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T* dense = (T*)(work + HeadBytes);
+        T* dense = (T*)work;
         for (nint k = 0; k < inner; k++)
             dense[k] = b[k * bInner];
         for (nint k = inner; k % Vector<T>.Count != 0; k++)
             dense[k] = T.Zero;
-        nint count = (inner - 1) % Vector<T>.Count + 1;
-        new Span<byte>(work, HeadBytes).Clear();
-        new Span<byte>(work, (int)count * sizeof(T)).Fill(0xFF);
-        Dots.Multiply(a, aRow, dense, c, rows, inner, Vector.Load((T*)work), accumulate);
+        Dots.Multiply(a, aRow, dense, c, rows, inner, Vector.Load((T*)LastMask<T>(inner, Vector<T>.Count)), accumulate);
     }
 
     /// <summary>c has one row: four vectors of columns at a time.</summary>
@@ -169,16 +167,9 @@ internal static unsafe class Product
             Transposition.Copy(b, bColumn, width, depth, panel, padded);
     }
 
-    /// <summary>Into the first bytes of the working memory: as many set elements as the last vector of a row has.</summary>
-    private static nint LastMask<T>(byte* work, nint columns) where T : unmanaged
-    {
-        nint count = (columns - 1) % TileCodes<T>.Width + 1;
-        new Span<byte>(work, 64).Clear();
-        new Span<byte>(work, (int)count * sizeof(T)).Fill(0xFF);
-        return (nint)work;
-    }
-
-    private const int HeadBytes = 64;
+    /// <summary>Address of a mask of as many elements as the last vector of a row has.</summary>
+    private static nint LastMask<T>(nint columns, int width) where T : unmanaged =>
+        MaskedMoves.Table + MaskedMoves.Line - ((columns - 1) % width + 1) * sizeof(T);
 
     private static nint Line<T>() where T : unmanaged => 64 / sizeof(T);
 }

@@ -89,6 +89,8 @@ public static class Catalog
         new("lion", typeof(LionSpec), "Steps of one length in every parameter, by the sign of an interpolated momentum."),
         new("lbfgs", typeof(LbfgsSpec), "Curvature from the last steps, with a line search. For smooth losses; sees all rows at every step."),
         new("newton", typeof(NewtonSpec), "Steps to the minimum of the quadratic that has the loss's gradient and Hessian. For up to some thousand parameters."),
+        new("gauss_newton", typeof(GaussNewtonSpec), "For least squares: each step solves the linearised problem. Fast near a good start."),
+        new("levenberg_marquardt", typeof(LevenbergMarquardtSpec), "For least squares: Gauss-Newton inside a trust region. What curve fitting uses."),
     ];
 
     public static IReadOnlyList<CatalogEntry<ScheduleSpec, Func<Horizon, Schedule>>> Schedules { get; } =

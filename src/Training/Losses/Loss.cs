@@ -15,6 +15,11 @@ public abstract class Loss
     /// <summary>Has a derivative everywhere.</summary>
     public virtual bool IsSmooth => true;
 
+    /// <summary>Where the loss is a constant times the sum of squared differences between prediction and target: that constant.</summary>
+    /// <param name="rows">Of the batch.</param>
+    /// <param name="columns">Of the target.</param>
+    public virtual double? SquareFactor(int rows, int columns) => null;
+
     /// <summary>Columns that the model must predict.</summary>
     /// <param name="targets">Target columns.</param>
     /// <param name="classes">Classes, where <see cref="Target"/> is one of them.</param>

@@ -38,6 +38,10 @@ internal static class CurvatureRules
         string name = Catalog.NameOf(optimizer);
         if (!graph.Loss.IsSmooth)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} needs a smooth loss; {Catalog.NameOf(spec.Loss!)} has a kink.") { Allowed = FirstOrder });
+        else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec && graph.Loss.SquareFactor(1, 1) is null)
+            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for sums of squares, not for the loss {Catalog.NameOf(spec.Loss!)}.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
+        if (graph.Statistics.Count > 0)
+            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} leaves no batches for the running statistics of batch_norm to follow.") { Allowed = FirstOrder });
         if (graph.Masks.Count > 0)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} needs the same loss at every evaluation; dropout draws a new one.") { Allowed = FirstOrder });
         if (optimizer is not LbfgsSpec && graph.ParameterCount > Limits.DenseParameters)

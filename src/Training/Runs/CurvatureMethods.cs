@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using Descent.Training.Autodiff;
 using Descent.Training.Curvature;
 using Descent.Training.Layers;
 using Descent.Training.Optimizers;
@@ -13,17 +15,30 @@ internal static class CurvatureMethods
     {
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows)),
         NewtonSpec newton => new Newton(newton, Function(spec, graph, rows)),
+        GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows)),
+        LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows)),
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
     };
 
     static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows) =>
         new(graph.Objective, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, () => Hessian(spec, graph, rows));
 
+    static GraphResiduals Residuals(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
+    {
+        int targets = rows.Columns(RowMatrices.Target);
+        double factor = graph.Loss.SquareFactor(rows.Rows, targets)!.Value;
+        // 0.5·l2·w² in units of the sum of squares.
+        double[] penalty = PenaltyCurvature(spec, graph);
+        TensorPrimitives.Multiply(penalty, 0.5 / factor, penalty);
+        Node residual = graph.TrainingPrediction - graph.TrainingPrediction.Graph.Input(RowMatrices.Target, targets);
+        return new GraphResiduals(residual, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, penalty, factor, mustBeDetermined: false);
+    }
+
     static HessianSource Hessian(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
     {
         if (LinearPredictorOf(graph) is LinearPredictor linear)
             return new LinearHessian(linear, rows, PenaltyCurvature(spec, graph));
-        Autodiff.Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
+        Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
         return ScalarHessian.Suits(parameters)
             ? ScalarHessian.Of(graph.Objective, parameters, rows)
             : new ProductHessian(graph.Objective, parameters, rows);

@@ -22,7 +22,8 @@ internal sealed class ModelGraph
         IsLinear = model.IsLinear;
         training = new Scope(new Graph(), training: true);
         evaluation = new Scope(new Graph(), training: false);
-        Node loss = Total(Build(training, model, width, outputs), training);
+        TrainingPrediction = Build(training, model, width, outputs);
+        Node loss = Total(TrainingPrediction, training);
         Node? penalty = spec.Regularization is null ? null
             : Penalty.Of(spec.Regularization, training.Parameters.Where(parameter => parameter.IsPenalized).Select(parameter => parameter.Node));
         Objective = penalty is null ? loss : loss + penalty;
@@ -55,6 +56,9 @@ internal sealed class ModelGraph
 
     /// <summary>Training loss with penalties, a scalar of the training graph.</summary>
     public Node Objective { get; }
+
+    /// <summary>What the model puts out as it trains, (batch, outputs): a node of the training graph.</summary>
+    public Node TrainingPrediction { get; }
 
     /// <summary>Loss without penalties and dropout, a scalar of the evaluation graph.</summary>
     public Node BareLoss { get; }

@@ -1,0 +1,154 @@
+using System.Numerics.Tensors;
+
+namespace Descent.Training.Optimizers;
+
+/// <summary>What the methods for least squares share: the linearisation at θ and at a trial, and the tests of convergence.</summary>
+/// <remarks>The measure is the relative offset of Bates and Watts (1981), A relative offset orthogonality convergence criterion, Technometrics 23:
+/// the part of the residuals that a Gauss-Newton step could still take away, relative to all of them. Its square is the relative decrease that is promised.
+/// Where residuals vanish altogether, the length of that step relative to θ decides.</remarks>
+internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction function)
+{
+    /// <summary>A column that leaves no more than this of the largest depends on the others, in float64.</summary>
+    const double SmallestPivot = 1e-14;
+
+    /// <summary>Relative decreases below this drown in the rounding of the sum of squares.</summary>
+    const double Noise = 1e-14;
+
+    /// <summary>Where rounding ends the descent, this distance still counts as the minimum.</summary>
+    const double ToleranceAtPrecision = 1e-6;
+
+    readonly double[] slope = new double[function.Length];
+    readonly double[] at = new double[function.Length];
+    readonly double[] trialAt = new double[function.Length];
+    readonly double[] step = new double[function.Length];
+    readonly double[] scale = new double[function.Length];
+    Linearization current = new(function.Length), trial = new(function.Length);
+    bool known, trialKnown;
+    double gradientNorm;
+    double distance, previousDistance = double.PositiveInfinity;
+
+    /// <summary>QR with pivoting of the Jacobian with columns of length one.</summary>
+    public PivotedFactor Factor { get; } = new(function.Length);
+
+    /// <summary>False when the last trial was so short that θ stays the same.</summary>
+    public bool Moves { get; private set; }
+
+    public MethodPoint Evaluate(ReadOnlySpan<double> parameters)
+    {
+        if (!known || !parameters.SequenceEqual(at))
+        {
+            if (trialKnown && parameters.SequenceEqual(trialAt))
+                (current, trial) = (trial, current);
+            else
+                function.Linearize(parameters, current);
+            trialKnown = false;
+            parameters.CopyTo(at);
+            known = true;
+        }
+        current.Slope(slope);
+        gradientNorm = 2 * current.Factor * TensorPrimitives.Norm<double>(slope);
+        return new MethodPoint(current.Loss, gradientNorm);
+    }
+
+    /// <summary>R of the Jacobian at θ, and Qᵀr.</summary>
+    public Linearization Current => current;
+
+    /// <summary>Norm of a column of J.</summary>
+    public double ColumnNorm(int column)
+    {
+        double sum = 0;
+        for (int i = 0; i < at.Length; i++)
+            sum += Math.Pow(current.Triangle[i * at.Length + column], 2);
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Norms of the Jacobian's columns; 1 where a column vanishes.</summary>
+    public ReadOnlySpan<double> Scale => scale;
+
+    /// <summary>Factors the Jacobian and measures the distance to the minimum.</summary>
+    public MethodEnd? Judge(ReadOnlySpan<double> parameters)
+    {
+        for (int j = 0; j < scale.Length; j++)
+            scale[j] = ColumnNorm(j) is > 0 and double norm ? norm : 1;
+        Factor.Compute(current.Triangle, scale, current.Rotated, SmallestPivot);
+        double offset = TensorPrimitives.Norm<double>(Factor.Rotated.AsSpan(0, Factor.Rank));
+        distance = current.SumOfSquares == 0 ? 0 : offset / Math.Sqrt(current.SumOfSquares);
+        if (Factor.Rank == at.Length)
+            distance = Math.Min(distance, GaussNewtonLength(parameters));
+        if (distance <= spec.Tolerance)
+            return Found($"The relative distance to the minimum is {distance:G3}.");
+        // Decreases this small cannot be seen in the sum of squares; the distance itself must shrink, or it is rounding.
+        if (distance * distance <= Noise && distance > 0.9 * previousDistance)
+            return Stalled();
+        return null;
+    }
+
+    /// <summary>Length of the Gauss-Newton step relative to θ, both scaled.</summary>
+    double GaussNewtonLength(ReadOnlySpan<double> parameters)
+    {
+        TensorPrimitives.Negate<double>(Factor.Rotated, step);
+        Factor.SolveTriangle(step, at.Length);
+        double size = 0;
+        for (int j = 0; j < at.Length; j++)
+            size += Math.Pow(scale[j] * parameters[j], 2);
+        return TensorPrimitives.Norm<double>(step) / Math.Sqrt(size);
+    }
+
+    /// <summary>The relative decrease of the sum of squares that the linear model promises for a step.</summary>
+    public double Linear(ReadOnlySpan<double> step)
+    {
+        double sum = 0;
+        for (int i = 0; i < at.Length; i++)
+            sum += Math.Pow(TensorPrimitives.Dot(current.Triangle.AsSpan(i * at.Length, at.Length), step), 2);
+        return sum / current.SumOfSquares;
+    }
+
+    /// <summary>A square relative to the sum of squares.</summary>
+    public double Relative(double square) => square / current.SumOfSquares;
+
+    /// <summary>Linearises at θ + step; returns the relative decrease of the sum of squares, -1 where it is not finite or grows a hundredfold.</summary>
+    public double Try(ReadOnlySpan<double> parameters, ReadOnlySpan<double> step)
+    {
+        TensorPrimitives.Add(parameters, step, trialAt);
+        Moves = !parameters.SequenceEqual(trialAt);
+        function.Linearize(trialAt, trial);
+        trialKnown = true;
+        double gained = 1 - trial.SumOfSquares / current.SumOfSquares;
+        return gained > -100 && IsFinite(trial) ? gained : -1;
+    }
+
+    /// <summary>The step is so near the minimum that the sum of squares cannot tell.</summary>
+    public static bool IsWithinNoise(double gained, double promised) => promised <= Noise && gained >= -10 * Noise;
+
+    public void Accept(Span<double> parameters)
+    {
+        trialAt.CopyTo(parameters);
+        previousDistance = distance;
+    }
+
+    public MethodEnd Stalled() => distance <= ToleranceAtPrecision
+        ? Found($"The loss cannot be lowered further in float64; the relative distance to the minimum is {distance:G3}.")
+        : new MethodEnd(false, $"No step lowers the loss. {Distances}", "Try other initial values; a formula that changes steeply may need them nearer.");
+
+    public MethodEnd Unfinished(long step) => new(false, $"After {step:#,0} steps: {Distances}", "Allow more steps, or try other initial values.");
+
+    public void Save(BinaryWriter writer) => writer.Write(previousDistance);
+
+    public void Load(BinaryReader reader) => previousDistance = reader.ReadDouble();
+
+    /// <summary>At a minimum, unless parameters are not determined there: on a plateau every slope vanishes.</summary>
+    MethodEnd Found(string message)
+    {
+        if (Factor.Rank == at.Length || !function.MustBeDetermined)
+            return new MethodEnd(true, message);
+        string names = string.Join(", ", Factor.Order.Skip(Factor.Rank).Order().Select(function.NameOf));
+        return new MethodEnd(false, $"The data do not determine {names} at this point: its effect on the prediction vanishes, or is that of other parameters. {Distances}",
+            "Try other initial values; if that does not help, the formula has a parameter too many.");
+    }
+
+    static bool IsFinite(Linearization point) => double.IsFinite(point.SumOfSquares)
+        && TensorPrimitives.IsFiniteAll<double>(point.Triangle) && TensorPrimitives.IsFiniteAll<double>(point.Rotated);
+
+    string Distances =>
+        $"The gradient norm is {gradientNorm:G3}, the relative distance to the minimum {distance:G3}; {spec.Tolerance:G3} is asked for.";
+}

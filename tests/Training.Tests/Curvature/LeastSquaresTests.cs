@@ -1,0 +1,52 @@
+using Descent.Training.Data;
+using Descent.Training.Runs;
+using Descent.Training.Tests.Runs;
+
+namespace Descent.Training.Tests.Curvature;
+
+/// <summary>Methods for sums of squares through the way that a job takes.</summary>
+public class LeastSquaresTests
+{
+    static readonly Table Line = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2, 5])]);
+
+    [Theory]
+    [InlineData("gauss_newton")]
+    [InlineData("levenberg_marquardt")]
+    public void The_two_point_line_is_found(string optimizer)
+    {
+        (TrainingResult result, FreeRun host) = FreeRun.Train(Line, $$"""{"dataset":"d","target":"y","model":"linear","loss":"half_sse","optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.Equal(14.5, host.Losses[0].Train, 1e-14);
+        Assert.Equal(Math.Sqrt(12 * 12 + 7 * 7), host.Losses[0].GradientNorm, 1e-12);
+        IReadOnlyList<LabelledParameter> parameters = FittedModel.Load(result.Model!).Parameters();
+        Assert.Equal(3, parameters[0].Values[0], 1e-12);
+        Assert.Equal(-1, parameters[1].Values[0], 1e-12);
+    }
+
+    [Theory]
+    [InlineData("gauss_newton")]
+    [InlineData("levenberg_marquardt")]
+    [InlineData("lbfgs")]
+    public void A_penalised_line_has_one_minimum_whatever_the_method(string optimizer)
+    {
+        Table table = new([Column.OfNumbers("x", [1, 2, 3, 5]), Column.OfNumbers("z", [2, 0, 1, 4]), Column.OfNumbers("y", [2, 5, 4, 1])]);
+
+        Assert.Equal(Loss("newton"), Loss(optimizer), 1e-12);
+
+        double Loss(string name)
+        {
+            (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"linear","loss":"mse","optimizer":"{{name}}","regularization":{"l2":0.3} }""");
+            Assert.Equal(StopReason.Converged, result.StopReason);
+            return result.Progress.TrainLoss;
+        }
+    }
+
+    [Theory]
+    [InlineData("gauss_newton")]
+    [InlineData("levenberg_marquardt")]
+    public void Other_losses_are_refused(string optimizer) =>
+        Assert.Contains(
+            FreeRun.Resolve(Line, $$"""{"dataset":"d","target":"y","model":"linear","loss":"huber","optimizer":"{{optimizer}}"}""").Problems,
+            problem => problem is { Pointer: "/optimizer", Code: "optimizer_mismatch" });
+}

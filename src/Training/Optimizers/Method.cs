@@ -37,4 +37,8 @@ public readonly record struct MethodPoint(double Loss, double GradientNorm);
 /// <param name="Converged">Whether the tests of convergence hold.</param>
 /// <param name="Message">For people, with the numbers that decided.</param>
 /// <param name="Hint">What to try where it has not converged.</param>
-public sealed record MethodEnd(bool Converged, string Message, string? Hint = null);
+public sealed record MethodEnd(bool Converged, string Message, string? Hint = null)
+{
+    /// <summary>What the client should know of a minimum that was found: coefficients that the data do not determine.</summary>
+    public string? Caution { get; init; }
+}

@@ -31,15 +31,19 @@ internal static class CurvatureRules
     }
 
     /// <summary>What model, loss and size forbid.</summary>
-    public static void Check(TrainingSpec spec, ModelGraph graph, Report report)
+    public static void Check(TrainingSpec spec, ModelGraph graph, Size size, Report report)
     {
         if (spec.Optimizer is not CurvatureSpec optimizer)
             return;
         string name = Catalog.NameOf(optimizer);
         if (!graph.Loss.IsSmooth)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} needs a smooth loss; {Catalog.NameOf(spec.Loss!)} has a kink.") { Allowed = FirstOrder });
-        else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec && graph.Loss.SquareFactor(1, 1) is null)
+        else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec or ClosedFormSpec && graph.Loss.SquareFactor(1, 1) is null)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for sums of squares, not for the loss {Catalog.NameOf(spec.Loss!)}.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
+        if (optimizer is ClosedFormSpec && CurvatureMethods.LinearPredictorOf(graph) is null)
+            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for linear models.") { Allowed = ["levenberg_marquardt", "gauss_newton", "newton", "lbfgs", .. FirstOrder] });
+        if (optimizer is ClosedFormSpec && size.TrainingRows * size.Width > Limits.SystemCells)
+            report.Refuse(new Problem("/optimizer", "too_large", $"{name} keeps {size.TrainingRows * size.Width:#,0} numbers three times; at most {Limits.SystemCells:#,0} are allowed.") { Allowed = ["lbfgs", "newton", .. FirstOrder] });
         if (graph.Statistics.Count > 0)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} leaves no batches for the running statistics of batch_norm to follow.") { Allowed = FirstOrder });
         if (graph.Masks.Count > 0)

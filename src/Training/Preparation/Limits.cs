@@ -12,6 +12,9 @@ internal static class Limits
     /// <summary>Scalars in θ for methods that hold a matrix of their number squared: 128 MB, and a minute or so for each factorisation.</summary>
     public const long DenseParameters = 4_000;
 
+    /// <summary>Numbers in the feature matrix of a closed form, which holds it three times: 1.2 GB.</summary>
+    public const long SystemCells = 50_000_000;
+
     /// <summary>Updates of one run.</summary>
     public const long Steps = 100_000_000_000;
 

@@ -94,7 +94,7 @@ internal sealed class Resolver(SpecReading reading, Table table)
             return (spec, null);
         }
         ModelGraph graph = prepared.Graph(spec);
-        CurvatureRules.Check(spec, graph, report);
+        CurvatureRules.Check(spec, graph, size, report);
         if (spec.Initial is not null)
             InitialParameters.Check(spec.Initial, graph, report.Problems);
         return (spec, Sizes.Check(spec, prepared, graph, report));

@@ -10,6 +10,11 @@ internal static class Convergence
     public static TrainingError Failure(MethodEnd end, long step) =>
         new(Code, $"The training did not converge. {end.Message}", "optimizer", step, end.Hint);
 
-    public static Warning Unfinished(MethodEnd end) =>
-        new(Code, $"All steps were made, but the minimum was not reached. {end.Message} {end.Hint}".TrimEnd(), "/max_steps");
+    /// <summary>What is worth knowing of a training that did not fail; null where there is nothing.</summary>
+    public static Warning? Caution(MethodEnd end) => end switch
+    {
+        { Converged: false } => new(Code, $"All steps were made, but the minimum was not reached. {end.Message} {end.Hint}".TrimEnd(), "/max_steps"),
+        { Caution: string caution } => new("rank_deficient", caution, "/features"),
+        _ => null,
+    };
 }

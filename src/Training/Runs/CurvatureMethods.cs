@@ -11,8 +11,9 @@ namespace Descent.Training.Runs;
 /// <summary>Makes the method that a spec asks for out of model, loss and rows.</summary>
 internal static class CurvatureMethods
 {
-    public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows) => spec.Optimizer switch
+    public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels) => spec.Optimizer switch
     {
+        ClosedFormSpec => new ClosedForm(Function(spec, graph, rows), Solution(spec, graph, rows, labels)),
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows)),
         NewtonSpec newton => new Newton(newton, Function(spec, graph, rows)),
         GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows)),
@@ -34,6 +35,12 @@ internal static class CurvatureMethods
         return new GraphResiduals(residual, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, penalty, factor, mustBeDetermined: false);
     }
 
+    static LinearSolution Solution(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels)
+    {
+        double factor = graph.Loss.SquareFactor(rows.Rows, rows.Columns(RowMatrices.Target))!.Value;
+        return new LinearSolution(LinearPredictorOf(graph)!, rows, RowMatrices.Target, 0.5 * (spec.Regularization?.L2 ?? 0) / factor, labels);
+    }
+
     static HessianSource Hessian(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
     {
         if (LinearPredictorOf(graph) is LinearPredictor linear)
@@ -44,7 +51,7 @@ internal static class CurvatureMethods
             : new ProductHessian(graph.Objective, parameters, rows);
     }
 
-    static LinearPredictor? LinearPredictorOf(ModelGraph graph)
+    public static LinearPredictor? LinearPredictorOf(ModelGraph graph)
     {
         if (!graph.IsLinear || graph.Parameters.Count != 2
             || graph.Parameters.FirstOrDefault(p => p.Role == ParameterRole.Weight) is not ModelParameter weight

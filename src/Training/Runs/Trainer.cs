@@ -91,7 +91,7 @@ internal sealed class Trainer<T>(
             return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.BestStep : state.Step, Progress(), history.Take())
             {
                 Error = failed ? Convergence.Failure(end!, state.Step) : null,
-                Warning = !failed && end is { Converged: false } ? Convergence.Unfinished(end) : null,
+                Warning = failed || end is null ? null : Convergence.Caution(end),
             };
         }
 

@@ -12,13 +12,14 @@ public class SpecReaderTests
     [Fact]
     public void Shorthands_mean_the_long_form()
     {
-        SpecReading reading = Read("""{"dataset":"ds_1","target":["u","v"],"optimizer":"adam","batch_size":"full","initial":{"weight":[[1,2],[3,4]],"bias":0}}""");
+        SpecReading reading = Read("""{"dataset":"ds_1","target":["u","v"],"optimizer":"adam","batch_size":"full","record":{"every":"auto"},"initial":{"weight":[[1,2],[3,4]],"bias":0}}""");
 
         Assert.Empty(reading.Problems);
         Assert.Equal(["u", "v"], reading.Spec!.Targets!);
         Assert.Equal(new AdamSpec(), reading.Spec.Optimizer);
         Assert.True(reading.Spec.FullBatch);
         Assert.Null(reading.Spec.BatchSize);
+        Assert.Null(reading.Spec.Record!.Every);
         Assert.Equal([1, 2, 3, 4], reading.Spec.Initial!.Values["weight"]);
         Assert.Equal([0], reading.Spec.Initial.Values["bias"]);
     }

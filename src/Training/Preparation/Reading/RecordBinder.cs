@@ -103,7 +103,8 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
     {
         if (field.Shorthand is ShorthandAttribute shorthand && json.ValueKind == JsonValueKind.String && json.GetString() == shorthand.Word)
         {
-            record.GetType().GetProperty(shorthand.Property)!.SetValue(record, true);
+            if (shorthand.Property is not null)
+                record.GetType().GetProperty(shorthand.Property)!.SetValue(record, true);
             return;
         }
         if (json.ValueKind == JsonValueKind.Null && field.Nullable && !RecordFields.Of(record.GetType()).Required.Contains(field))

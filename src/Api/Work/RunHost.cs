@@ -9,6 +9,7 @@ internal sealed class RunHost : ITrainingHost, IDisposable
     private readonly RunClaims _claims;
     private readonly RunToken _token;
     private readonly Metrics _metrics;
+    private readonly PhaseReport _phase;
     private readonly TimeSpan _longestInterval;
     private readonly ITimer _checkpointTimer;
     private readonly Lock _gate = new();
@@ -18,11 +19,12 @@ internal sealed class RunHost : ITrainingHost, IDisposable
     private TimeSpan _interval;
     private long _lastStep;
 
-    public RunHost(RunClaims claims, RunToken token, long firstStep, Metrics metrics, TimeSpan checkpointInterval, TimeProvider clock)
+    public RunHost(RunClaims claims, RunToken token, long firstStep, Metrics metrics, PhaseReport phase, TimeSpan checkpointInterval, TimeProvider clock)
     {
         _claims = claims;
         _token = token;
         _metrics = metrics;
+        _phase = phase;
         _lastStep = firstStep;
         _longestInterval = checkpointInterval;
         _interval = checkpointInterval / 8;
@@ -65,6 +67,8 @@ internal sealed class RunHost : ITrainingHost, IDisposable
         _checkpointDue = false;
         StartTimer();
     }
+
+    public void Evaluating() => _phase.Enter(RunPhase.Evaluating);
 
     /// <summary>Adds the progress since the last call to the service's own figures.</summary>
     public void Count(TrainingProgress progress)

@@ -44,8 +44,8 @@ internal sealed class Worker(
 
     private async Task WorkAsync(ClaimedRun claim)
     {
-        using RunHost host = new(claims, claim.Token, claim.Checkpoint?.Step ?? 0, metrics, settings.CheckpointInterval, clock);
         using PhaseReport phase = new(claims, claim.Token, logger, clock);
+        using RunHost host = new(claims, claim.Token, claim.Checkpoint?.Step ?? 0, metrics, phase, settings.CheckpointInterval, clock);
         using CancellationTokenSource ended = new();
         using CancellationTokenRegistration shutdown = lifetime.ApplicationStopping.Register(() => host.Ask(TrainingCommand.Suspend));
         Task watching = watch.WatchAsync(claim.Token, host, ended.Token);

@@ -46,6 +46,11 @@ public interface ITrainingHost
     /// <summary>Saves a checkpoint and the loss points since the one before, in one transaction. Called on the training thread;
     /// training goes on when it returns.</summary>
     void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress);
+
+    /// <summary>Called once, when the last step is made and the fitted model is about to be evaluated.</summary>
+    void Evaluating()
+    {
+    }
 }
 
 /// <summary>How far a training is.</summary>

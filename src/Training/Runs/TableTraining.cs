@@ -56,6 +56,7 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         };
         if (outcome.Reason is null or StopReason.Cancelled || outcome.Error is not null)
             return result;
+        host.Evaluating();
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
         return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, table, outcome.Parameters).Json(prepared.Split) };

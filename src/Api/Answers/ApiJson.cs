@@ -1,6 +1,8 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Descent.Training;
 
 namespace Descent.Api.Answers;
@@ -15,6 +17,8 @@ internal static class ApiJson
     {
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
+        // Letters of every script as they are; what has a meaning in HTML stays escaped, should an answer ever be put into a page.
+        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         options.Converters.Add(new UtcTime());
         options.TypeInfoResolverChain.Insert(0, ApiJsonTypes.Default);
         // Names in snake_case, and specs as the engine writes them.

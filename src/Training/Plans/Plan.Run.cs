@@ -23,7 +23,7 @@ public sealed unsafe partial class Plan<T>
             Grow(batch.Count);
         fixed (T* theta = parameters, slope = gradient)
         {
-            if (theta != lastParameters || slope != lastGradient)
+            if (!pointed || theta != lastParameters || slope != lastGradient)
                 Point(theta, slope);
             Point(batch);
             foreach (CompiledPhase phase in phases)
@@ -67,6 +67,7 @@ public sealed unsafe partial class Plan<T>
             PointToResults(phase);
         lastParameters = theta;
         lastGradient = slope;
+        pointed = true;
     }
 
     private void Point(Batch<T> batch)

@@ -29,6 +29,7 @@ public sealed unsafe partial class Plan<T>
     private AlignedArray<byte> work = new(0);
     private RowData<T>? bound;
     private T* lastParameters, lastGradient;
+    private bool pointed;
     private int rowCapacity;
     private int rows;
 

@@ -94,6 +94,18 @@ public class BatchTests
         Assert.Equal(1000, plan.Output(2)[0]);
     }
 
+    [Theory, InlineData(3), InlineData(5000)]
+    public void A_plan_without_parameters_sums_its_rows(int rows)
+    {
+        Graph graph = new();
+        Node x = graph.Input("features", 2);
+        Plan<double> plan = Plan<double>.Compile(ParameterLayout.Of([]), Sum(x), null, SumRows(x));
+        RowData<double> data = new(rows);
+        data.Add("features", 2, [.. Enumerable.Range(0, 2 * rows).Select(i => (double)i)]);
+        Assert.Equal(rows * (2.0 * rows - 1), plan.Run([], Batch<double>.All(data)));
+        Assert.Equal([rows * (rows - 1.0), rows * (double)rows], plan.Output(0).ToArray());
+    }
+
     [Fact]
     public void A_number_that_is_not_finite_is_traced_to_its_operation_and_parameter()
     {

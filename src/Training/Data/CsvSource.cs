@@ -60,7 +60,8 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
         if (records.Count != names.Length)
         {
             problems.Add(new Problem("", "ragged_row",
-                $"line {place.Line} has {Fields(records.Count)}; the first line has {names.Length}.{Hint(records.Count)}") { Row = Rows });
+                $"line {place.Line} has {Fields(records.Count)}; the first line has {names.Length}.{Hint(records.Count)}")
+            { Row = Rows });
             return true;
         }
         if (Rows > limits.MaxRows || (long)Rows * names.Length > limits.MaxCells)
@@ -95,12 +96,14 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
             if (names[i].Length == 0)
             {
                 problems.Add(new Problem("", "blank_header",
-                    $"line {line}: the header of column {i + 1} is blank. Give it a name, or say that the file has no header.") { Column = $"column {i + 1}" });
+                    $"line {line}: the header of column {i + 1} is blank. Give it a name, or say that the file has no header.")
+                { Column = $"column {i + 1}" });
             }
             else if (!first.TryAdd(names[i], i))
             {
                 problems.Add(new Problem("", "duplicate_header",
-                    $"line {line}: the header {ProblemList.Shorten(names[i])} stands over columns {first[names[i]] + 1} and {i + 1}.") { Column = names[i] });
+                    $"line {line}: the header {ProblemList.Shorten(names[i])} stands over columns {first[names[i]] + 1} and {i + 1}.")
+                { Column = names[i] });
             }
         }
     }

@@ -31,8 +31,9 @@ internal sealed class TableSurvey(MissingTokens missing, char? decimalSign, bool
                     select (column.Name, cell.Place, cell.Text);
         foreach ((string name, CellPlace place, string text) in found)
         {
-            problems.Add(source.Complain(place, name, "not_finite", $"{text} is no finite number (at most 1.8e308). Leave the cell empty where the value is missing.")
-                with { Value = text });
+            Problem problem = source.Complain(
+                place, name, "not_finite", $"{text} is no finite number (at most 1.8e308). Leave the cell empty where the value is missing.");
+            problems.Add(problem with { Value = text });
         }
     }
 }

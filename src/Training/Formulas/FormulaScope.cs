@@ -25,7 +25,8 @@ public sealed record FormulaScope(IReadOnlyCollection<string> Columns, IReadOnly
         foreach ((string name, int position) in formula.Constants)
             if (Columns.Contains(name))
                 yield return new FormulaProblem(position, "ambiguous_name",
-                    $"{name} is a constant and a column; write `{name}` for the column, {(name == "e" ? "exp(1)" : "acos(-1)")} for the constant.") { Value = name };
+                    $"{name} is a constant and a column; write `{name}` for the column, {(name == "e" ? "exp(1)" : "acos(-1)")} for the constant.")
+                { Value = name };
     }
 
     private FormulaProblem UnknownName(string name, int position)

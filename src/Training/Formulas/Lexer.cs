@@ -102,7 +102,8 @@ internal sealed class Lexer
             Add(kind, name, start);
         else
             problems.Add(new FormulaProblem(start, "too_large",
-                $"the name has {name.Length:#,0} characters; at most {FormulaLimits.NameLength} are allowed.") { Value = Cut(name) });
+                $"the name has {name.Length:#,0} characters; at most {FormulaLimits.NameLength} are allowed.")
+            { Value = Cut(name) });
     }
 
     private void Operator()

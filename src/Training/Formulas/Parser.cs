@@ -27,7 +27,8 @@ internal sealed class Parser
         List<FormulaProblem> problems = [];
         if (text.Length > FormulaLimits.Length)
             problems.Add(new FormulaProblem(FormulaLimits.Length, "too_large",
-                $"the formula has {text.Length:#,0} characters; at most {FormulaLimits.Length:#,0} are allowed.") { Allowed = [$"<= {FormulaLimits.Length} characters"] });
+                $"the formula has {text.Length:#,0} characters; at most {FormulaLimits.Length:#,0} are allowed.")
+            { Allowed = [$"<= {FormulaLimits.Length} characters"] });
         else if (string.IsNullOrWhiteSpace(text))
             problems.Add(new FormulaProblem(0, "empty", "the formula is empty; an expression such as w*x + b was expected."));
         if (problems.Count > 0)

@@ -25,6 +25,7 @@ internal sealed class LayerWidths(List<Problem> problems)
         if (width != outputs)
             problems.Add(new Problem(lastDense < 0 ? pointer : $"{pointer}/{lastDense}/units", "wrong_shape", lastDense < 0
                 ? $"These layers leave {width} columns; {outputs} are due: end with a dense layer."
-                : $"The last dense layer has {width} units; {outputs} are due here.") { Value = $"{width}", Allowed = [$"{outputs}"] });
+                : $"The last dense layer has {width} units; {outputs} are due here.")
+            { Value = $"{width}", Allowed = [$"{outputs}"] });
     }
 }

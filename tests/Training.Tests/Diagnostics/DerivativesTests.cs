@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Descent.Tests;
 using Descent.Training.Diagnostics;
 using Descent.Training.Formulas;
 using Descent.Training.Specs;
-using Descent.Tests;
 
 namespace Descent.Training.Tests.Diagnostics;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Descent.Tests;
 using Descent.Training.Data;
 using Descent.Training.Runs;
-using Descent.Tests;
 using Xunit.Abstractions;
 
 namespace Descent.Training.Tests.Runs;

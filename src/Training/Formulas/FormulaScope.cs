@@ -42,7 +42,8 @@ public sealed record FormulaScope(IReadOnlyCollection<string> Columns, IReadOnly
         string neither = Columns.Count == 0 ? "is no parameter" : "is neither a column nor a parameter";
         return new FormulaProblem(position, "unknown_name", $"{Cut(name)} {neither}.{hint}")
         {
-            Value = Cut(name), Allowed = [.. Parameters.Concat(Columns).Take(100)],
+            Value = Cut(name),
+            Allowed = [.. Parameters.Concat(Columns).Take(100)],
         };
     }
 

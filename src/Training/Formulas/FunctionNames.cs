@@ -5,9 +5,24 @@ internal static class FunctionNames
 {
     private static readonly Dictionary<string, string> elsewhere = new()
     {
-        ["ln"] = "log", ["lg"] = "log10", ["arcsin"] = "asin", ["arccos"] = "acos", ["arctan2"] = "atan2", ["expit"] = "sigmoid",
-        ["logistic"] = "sigmoid", ["square"] = "x^2", ["sqr"] = "x^2", ["cbrt"] = "x^(1/3)", ["if"] = "where", ["iif"] = "where",
-        ["fabs"] = "abs", ["power"] = "x^y", ["tg"] = "tan", ["sign"] = "(x > 0) - (x < 0)", ["expm1"] = "exp(x) - 1", ["log1p"] = "log(1 + x)",
+        ["ln"] = "log",
+        ["lg"] = "log10",
+        ["arcsin"] = "asin",
+        ["arccos"] = "acos",
+        ["arctan2"] = "atan2",
+        ["expit"] = "sigmoid",
+        ["logistic"] = "sigmoid",
+        ["square"] = "x^2",
+        ["sqr"] = "x^2",
+        ["cbrt"] = "x^(1/3)",
+        ["if"] = "where",
+        ["iif"] = "where",
+        ["fabs"] = "abs",
+        ["power"] = "x^y",
+        ["tg"] = "tan",
+        ["sign"] = "(x > 0) - (x < 0)",
+        ["expm1"] = "exp(x) - 1",
+        ["log1p"] = "log(1 + x)",
     };
 
     public static FormulaProblem Unknown(Token name)
@@ -16,7 +31,8 @@ internal static class FunctionNames
         return new FormulaProblem(name.Position, "unknown_function",
             $"there is no function {Cut(name.Text)}.{hint} For a product write * before the parenthesis.")
         {
-            Value = Cut(name.Text), Allowed = [.. FormulaFunction.All.Select(function => function.Name)],
+            Value = Cut(name.Text),
+            Allowed = [.. FormulaFunction.All.Select(function => function.Name)],
         };
     }
 

@@ -10,7 +10,7 @@ namespace Training.Benchmarks;
 /// <c>dotnet run -c Release --project benchmarks/Training.Benchmarks -- datasets [megabytes]</c>.</summary>
 internal static class DatasetMemory
 {
-    private const int Million = 1_000_000;
+    const int Million = 1_000_000;
 
     public static int Run(int megabytes)
     {

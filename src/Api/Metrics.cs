@@ -10,11 +10,11 @@ internal sealed class Metrics : IDisposable
 {
     public const string MeterName = "Descent";
 
-    private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _steps;
-    private readonly Counter<long> _runsEnded;
-    private readonly ConcurrentDictionary<string, double> _stepsPerSecond = new();
-    private IReadOnlyDictionary<RunStatus, int> _runs = new Dictionary<RunStatus, int>();
+    readonly Meter _meter = new(MeterName);
+    readonly Counter<long> _steps;
+    readonly Counter<long> _runsEnded;
+    readonly ConcurrentDictionary<string, double> _stepsPerSecond = new();
+    IReadOnlyDictionary<RunStatus, int> _runs = new Dictionary<RunStatus, int>();
 
     public Metrics()
     {
@@ -49,9 +49,9 @@ internal sealed class Metrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<int>> CountRuns() => Enum.GetValues<RunStatus>().Select(status =>
+    IEnumerable<Measurement<int>> CountRuns() => Enum.GetValues<RunStatus>().Select(status =>
         new Measurement<int>(_runs.GetValueOrDefault(status), Label(status)));
 
-    private static KeyValuePair<string, object?> Label(RunStatus status) =>
+    static KeyValuePair<string, object?> Label(RunStatus status) =>
         new("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()));
 }

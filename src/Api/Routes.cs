@@ -46,5 +46,5 @@ internal static class Routes
         app.MapGet("/", () => Results.Redirect("/swagger")).ExcludeFromDescription();
     }
 
-    private static RouteHandlerBuilder With(this RouteHandlerBuilder route, Contract contract) => route.WithMetadata(contract);
+    static RouteHandlerBuilder With(this RouteHandlerBuilder route, Contract contract) => route.WithMetadata(contract);
 }

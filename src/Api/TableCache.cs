@@ -9,14 +9,14 @@ namespace Descent.Api;
 /// table that is just being read waits for that one reading.</summary>
 internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, Limits limits) : IDisposable
 {
-    private const int ReadingsAtOnce = 2;
+    const int ReadingsAtOnce = 2;
 
-    private readonly SemaphoreSlim _readings = new(ReadingsAtOnce);
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _byId = [];
-    private readonly LinkedList<Entry> _latestFirst = [];
-    private readonly Dictionary<string, Task<Table>> _underWay = [];
-    private long _bytes;
+    readonly SemaphoreSlim _readings = new(ReadingsAtOnce);
+    readonly Lock _gate = new();
+    readonly Dictionary<string, LinkedListNode<Entry>> _byId = [];
+    readonly LinkedList<Entry> _latestFirst = [];
+    readonly Dictionary<string, Task<Table>> _underWay = [];
+    long _bytes;
 
     /// <summary>Reads a file as it comes.</summary>
     public Task<TableReading> ReadAsync(string path, TableFormat format, ReadOptions options, CancellationToken token) =>
@@ -67,7 +67,7 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
     public void Dispose() => _readings.Dispose();
 
     // Parsing is all processor work: a few at once, or they take memory and time from everything else.
-    private async Task<TableReading> ReadAsync(Func<TableReading> read, CancellationToken token)
+    async Task<TableReading> ReadAsync(Func<TableReading> read, CancellationToken token)
     {
         await _readings.WaitAsync(token);
         try
@@ -81,7 +81,7 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
     }
 
     // Others may wait for the same reading, so no single request can cancel it.
-    private async Task<Table> LoadAsync(DatasetRow dataset)
+    async Task<Table> LoadAsync(DatasetRow dataset)
     {
         await Task.Yield();
         try
@@ -100,7 +100,7 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
         }
     }
 
-    private Table? Touch(string id)
+    Table? Touch(string id)
     {
         if (!_byId.TryGetValue(id, out LinkedListNode<Entry>? node))
             return null;
@@ -109,7 +109,7 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
         return node.Value.Table;
     }
 
-    private void Drop(string id)
+    void Drop(string id)
     {
         if (!_byId.Remove(id, out LinkedListNode<Entry>? node))
             return;
@@ -117,5 +117,5 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
         _bytes -= node.Value.Bytes;
     }
 
-    private sealed record Entry(string Id, Table Table, long Bytes);
+    sealed record Entry(string Id, Table Table, long Bytes);
 }

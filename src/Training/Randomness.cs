@@ -77,7 +77,7 @@ public readonly struct Randomness(ulong seed, Purpose purpose)
     }
 
     // Unbiased by rejection (Lemire: Fast random integer generation in an interval, 2019); `next` is the running index.
-    private ulong Below(ulong bound, ulong stream, ref ulong next)
+    ulong Below(ulong bound, ulong stream, ref ulong next)
     {
         ulong high = Math.BigMul(Bits(stream, next++), bound, out ulong low);
         if (low < bound)
@@ -89,9 +89,9 @@ public readonly struct Randomness(ulong seed, Purpose purpose)
         return high;
     }
 
-    private static double ToUniform(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
+    static double ToUniform(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
 
-    private (ulong First, ulong Second) Pair(ulong stream, ulong block)
+    (ulong First, ulong Second) Pair(ulong stream, ulong block)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stream, 1UL << 56);
         ulong high = stream | ((ulong)purpose << 56);

@@ -12,7 +12,7 @@ namespace Descent.Api.Tests;
 /// <summary>The real service: Kestrel on a port of the system's choice, its storage in a folder that is removed afterwards.</summary>
 public class DescentServer : IDisposable
 {
-    private readonly WebApplicationFactory<Program> _factory;
+    readonly WebApplicationFactory<Program> _factory;
 
     public DescentServer() : this([])
     {

@@ -31,7 +31,7 @@ internal static class Responses
     public static IEnumerable<string> Pointers(this JsonElement problem) =>
         problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("pointer").GetString()!);
 
-    private static JsonElement AssertProblem(HttpResponseMessage response, string text)
+    static JsonElement AssertProblem(HttpResponseMessage response, string text)
     {
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         using JsonDocument document = JsonDocument.Parse(text);
@@ -49,7 +49,7 @@ internal static class Responses
         return problem;
     }
 
-    private static void AssertNothingLeaks(string text)
+    static void AssertNothingLeaks(string text)
     {
         foreach (string inside in new[] { "Exception", "   at ", "System.", "Microsoft.", "Descent.", ".cs:", "/src/", "descent-test-", "SQLite" })
             Assert.DoesNotContain(inside, text, StringComparison.Ordinal);

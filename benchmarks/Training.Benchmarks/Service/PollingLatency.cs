@@ -10,10 +10,10 @@ namespace Training.Benchmarks.Service;
 /// <c>dotnet run -c Release --project benchmarks/Training.Benchmarks -- polling [seconds]</c>.</summary>
 internal static class PollingLatency
 {
-    private const int Clients = 8;
+    const int Clients = 8;
 
     /// <summary>A person's page or a script asks a few times a second; eight of them are 160 requests a second.</summary>
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
     public static async Task<int> RunAsync(int seconds)
     {
@@ -34,7 +34,7 @@ internal static class PollingLatency
         return 0;
     }
 
-    private static async Task MeasureAsync(string name, ServiceProcess service, string job, int seconds)
+    static async Task MeasureAsync(string name, ServiceProcess service, string job, int seconds)
     {
         TimeSpan processor = service.ProcessorTime;
         Stopwatch watch = Stopwatch.StartNew();
@@ -45,7 +45,7 @@ internal static class PollingLatency
     }
 
     /// <summary>Latencies in milliseconds, from the request to the last byte of the answer.</summary>
-    private static async Task<double[]> PollAsync(HttpClient client, string job, TimeSpan time)
+    static async Task<double[]> PollAsync(HttpClient client, string job, TimeSpan time)
     {
         List<double> latencies = [];
         Stopwatch all = Stopwatch.StartNew();
@@ -60,9 +60,9 @@ internal static class PollingLatency
         return [.. latencies];
     }
 
-    private static double At(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
+    static double At(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
 
-    private static async Task<string> UploadAsync(HttpClient client)
+    static async Task<string> UploadAsync(HttpClient client)
     {
         StringBuilder csv = new("a,b,c,d,y\n");
         for (int row = 0; row < 5000; row++)
@@ -71,7 +71,7 @@ internal static class PollingLatency
         return await IdAsync(await client.PostAsync("/v1/datasets", body));
     }
 
-    private static async Task<string> SubmitAsync(HttpClient client, string dataset, int epochs) => await IdAsync(await client.PostAsJsonAsync("/v1/jobs", new
+    static async Task<string> SubmitAsync(HttpClient client, string dataset, int epochs) => await IdAsync(await client.PostAsJsonAsync("/v1/jobs", new
     {
         dataset,
         target = "y",
@@ -79,7 +79,7 @@ internal static class PollingLatency
         epochs,
     }));
 
-    private static async Task<string> IdAsync(HttpResponseMessage answer)
+    static async Task<string> IdAsync(HttpResponseMessage answer)
     {
         using (answer)
         {
@@ -89,7 +89,7 @@ internal static class PollingLatency
         }
     }
 
-    private static async Task<string> StateAsync(HttpClient client, string job)
+    static async Task<string> StateAsync(HttpClient client, string job)
     {
         JsonElement body = await client.GetFromJsonAsync<JsonElement>($"/v1/jobs/{job}");
         return body.GetProperty("phase").GetString()!;

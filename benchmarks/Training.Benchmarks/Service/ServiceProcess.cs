@@ -7,10 +7,10 @@ namespace Training.Benchmarks.Service;
 /// <summary>The real service in a process of its own, on a port of the system's choice, its storage in a folder that is removed afterwards.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly string _storage;
+    readonly Process _process;
+    readonly string _storage;
 
-    private ServiceProcess(Process process, string storage, Uri address)
+    ServiceProcess(Process process, string storage, Uri address)
     {
         _process = process;
         _storage = storage;

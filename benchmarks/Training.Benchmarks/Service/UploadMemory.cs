@@ -8,7 +8,7 @@ namespace Training.Benchmarks.Service;
 /// <c>dotnet run -c Release --project benchmarks/Training.Benchmarks -- upload [megabytes]</c>.</summary>
 internal static class UploadMemory
 {
-    private const int Million = 1_000_000;
+    const int Million = 1_000_000;
 
     public static async Task<int> RunAsync(int megabytes)
     {

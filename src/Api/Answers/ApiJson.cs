@@ -25,7 +25,7 @@ internal static class ApiJson
         SpecJson.Configure(options);
     }
 
-    private static JsonSerializerOptions Create()
+    static JsonSerializerOptions Create()
     {
         JsonSerializerOptions options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         Apply(options);

@@ -31,5 +31,5 @@ internal static class Negotiation
         [new Problem("", "not_acceptable", "The Accept header must allow one of the forms.") { Allowed = offered }]);
 
     // q, charset and the like say nothing about the form.
-    private static MediaTypeHeaderValue WithoutParameters(MediaTypeHeaderValue type) => new(type.MediaType);
+    static MediaTypeHeaderValue WithoutParameters(MediaTypeHeaderValue type) => new(type.MediaType);
 }

@@ -30,7 +30,7 @@ internal static class GetDatasetContent
             enableRangeProcessing: true);
     }
 
-    private static string FileName(DatasetRow row)
+    static string FileName(DatasetRow row)
     {
         string name = TableFormats.OfFileName(row.Name) is null ? $"{row.Name ?? row.Id}{Extension(row.MediaType)}" : row.Name!;
         // Signs that mean something to a shell or a file system somewhere become underscores.
@@ -38,7 +38,7 @@ internal static class GetDatasetContent
             .TrimStart('.');
     }
 
-    private static string Extension(string mediaType) => TableFormats.OfMediaType(mediaType) switch
+    static string Extension(string mediaType) => TableFormats.OfMediaType(mediaType) switch
     {
         TableFormat.Tsv => ".tsv",
         TableFormat.Json => ".json",

@@ -8,8 +8,8 @@ namespace Descent.Api.Datasets;
 
 internal static class GetDatasetRows
 {
-    private static readonly WholeNumber _offset = new("offset", "Rows to skip.", Minimum: 0, Maximum: int.MaxValue, Default: 0);
-    private static readonly WholeNumber _limit = new("limit", "At most this many rows.", Minimum: 1, Maximum: 1000, Default: 20);
+    static readonly WholeNumber _offset = new("offset", "Rows to skip.", Minimum: 0, Maximum: int.MaxValue, Default: 0);
+    static readonly WholeNumber _limit = new("limit", "At most this many rows.", Minimum: 1, Maximum: 1000, Default: 20);
 
     public static readonly Contract Contract = new()
     {

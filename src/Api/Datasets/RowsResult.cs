@@ -27,7 +27,7 @@ internal sealed record RowsBody
 /// <summary>Writes <see cref="RowsBody"/> row by row: a page of a wide table is large.</summary>
 internal sealed record RowsResult(Table Table, int Offset, int Limit) : IResult
 {
-    private const int FlushBytes = 1 << 16;
+    const int FlushBytes = 1 << 16;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -55,7 +55,7 @@ internal sealed record RowsResult(Table Table, int Offset, int Limit) : IResult
         json.WriteEndObject();
     }
 
-    private static void WriteCell(Utf8JsonWriter json, Column column, int row)
+    static void WriteCell(Utf8JsonWriter json, Column column, int row)
     {
         if (column.IsMissing(row))
             json.WriteNull(column.Name);

@@ -11,7 +11,7 @@ namespace Descent.Api.Datasets;
 
 internal static class UploadDataset
 {
-    private const string Example = "x,y\n1,2\n2,5\n";
+    const string Example = "x,y\n1,2\n2,5\n";
 
     public static readonly Contract Contract = new()
     {

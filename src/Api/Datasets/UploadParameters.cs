@@ -43,5 +43,5 @@ internal sealed record Sign(string Name, string Description) : QueryParameter(Na
         MaxLength = 3,
     };
 
-    private static char? Parse(string text) => text == "tab" ? '\t' : text.Length == 1 ? text[0] : null;
+    static char? Parse(string text) => text == "tab" ? '\t' : text.Length == 1 ? text[0] : null;
 }

@@ -11,7 +11,7 @@ namespace Descent.Api.Datasets;
 /// <param name="Name">Its own name, without folders; null for a bare body.</param>
 internal sealed record UploadedFile(TableFormat Format, string? Name)
 {
-    private const int LongestName = 200, LongestBoundary = 100;
+    const int LongestName = 200, LongestBoundary = 100;
 
     /// <summary>Streams the file of a request into a destination.</summary>
     /// <returns>The file, or a refusal.</returns>
@@ -35,7 +35,7 @@ internal sealed record UploadedFile(TableFormat Format, string? Name)
         }
     }
 
-    private static async Task<(UploadedFile?, ProblemResult?)> ReceivePartAsync(
+    static async Task<(UploadedFile?, ProblemResult?)> ReceivePartAsync(
         HttpRequest request, Stream destination, long limit, CancellationToken token)
     {
         string boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).ToString();
@@ -62,7 +62,7 @@ internal sealed record UploadedFile(TableFormat Format, string? Name)
     }
 
     // Some browsers send a whole path; a name is only ever shown, never a place on our disk.
-    private static string? Clean(string fileName)
+    static string? Clean(string fileName)
     {
         string last = fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
         string printable = new([.. last.Where(character => !char.IsControl(character)).Take(LongestName)]);

@@ -76,10 +76,10 @@ internal sealed record DerivativesBody
         Nonfinite = Answers.Nonfinite.Names([.. Numbers(report)]),
     };
 
-    private static OrderedDictionary<string, TOut>? ByName<TIn, TOut>(DerivativesReport report, IReadOnlyList<TIn>? values, Func<TIn, TOut> show) =>
+    static OrderedDictionary<string, TOut>? ByName<TIn, TOut>(DerivativesReport report, IReadOnlyList<TIn>? values, Func<TIn, TOut> show) =>
         values is null ? null : new OrderedDictionary<string, TOut>(report.Names.Zip(values, (name, value) => KeyValuePair.Create(name, show(value))));
 
-    private static IEnumerable<(string Field, double? Value)> Numbers(DerivativesReport report)
+    static IEnumerable<(string Field, double? Value)> Numbers(DerivativesReport report)
     {
         yield return ("value", report.Value);
         for (int i = 0; i < report.Gradient?.Count; i++)

@@ -11,7 +11,7 @@ namespace Descent.Api.Derivatives;
 
 internal static class Differentiate
 {
-    private const string Example = """{"formula":"0.5*((w+b-2)^2+(2*w+b-5)^2)","at":{"w":0,"b":0},"order":2}""";
+    const string Example = """{"formula":"0.5*((w+b-2)^2+(2*w+b-5)^2)","at":{"w":0,"b":0},"order":2}""";
 
     public static readonly Contract Contract = new()
     {

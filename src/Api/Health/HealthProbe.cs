@@ -8,7 +8,7 @@ internal static class HealthProbe
 {
     public const string Argument = "--health";
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Exit code: 0 when the service answers that it is alive, else 1.</summary>
     public static async Task<int> AskAsync(string[] args)
@@ -46,6 +46,6 @@ internal static class HealthProbe
         return new Uri(First(configuration["http_ports"]) is string port ? $"http://localhost:{port}" : Web.DefaultAddress);
     }
 
-    private static string? First(string? list) =>
+    static string? First(string? list) =>
         list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 }

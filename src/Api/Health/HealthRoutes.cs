@@ -9,7 +9,7 @@ namespace Descent.Api.Health;
 /// <summary>For whatever watches the process: is it alive, can it take work?</summary>
 internal static class HealthRoutes
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     public static readonly Contract LiveContract = new();
 
@@ -31,7 +31,7 @@ internal static class HealthRoutes
             statusCode: healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<HealthCheckBody> CheckDatabase(RunStore runs, ILogger logger, CancellationToken token)
+    static async Task<HealthCheckBody> CheckDatabase(RunStore runs, ILogger logger, CancellationToken token)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(token);
         patience.CancelAfter(_patience);
@@ -47,7 +47,7 @@ internal static class HealthRoutes
         }
     }
 
-    private static HealthCheckBody CheckDisk(StorageFolder folder, Limits limits)
+    static HealthCheckBody CheckDisk(StorageFolder folder, Limits limits)
     {
         long free = folder.FreeBytes();
         HealthStatus status = free >= limits.DiskFloorBytes ? HealthStatus.Healthy : HealthStatus.Unhealthy;

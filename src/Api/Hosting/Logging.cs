@@ -10,7 +10,7 @@ namespace Descent.Api.Hosting;
 /// <c>Log__Format=json</c> writes compact JSON, <c>Log__Level</c> sets the lowest level.</summary>
 internal static class Logging
 {
-    private const string Text = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:lj} {TraceId}{NewLine}{Exception}";
+    const string Text = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:lj} {TraceId}{NewLine}{Exception}";
 
     public static void AddLogging(this WebApplicationBuilder builder)
     {
@@ -40,7 +40,7 @@ internal static class Logging
     });
 
     // As it came over the wire, so percent-encoded: a decoded path could break the line or forge another.
-    private static string Target(HttpContext http)
+    static string Target(HttpContext http)
     {
         string target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         int query = target.IndexOf('?', StringComparison.Ordinal);
@@ -48,6 +48,6 @@ internal static class Logging
         return path.Length <= 200 ? path : path[..200];
     }
 
-    private static bool IsProbe(HttpContext http) =>
+    static bool IsProbe(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/metrics");
 }

@@ -7,7 +7,7 @@ internal static class Web
 {
     public const string DefaultAddress = "http://localhost:8080";
 
-    private static readonly string[] _addressKeys = ["urls", "http_ports", "https_ports"];
+    static readonly string[] _addressKeys = ["urls", "http_ports", "https_ports"];
 
     public static void AddWeb(this WebApplicationBuilder builder, Limits limits)
     {

@@ -24,7 +24,7 @@ internal static class EndJob
     public static Task<Results<Accepted<JobBody>, ProblemResult>> Stop(string id, JobStore jobs, CancellationToken token) =>
         AnswerAsync(id, jobs, jobs.RequestStopAsync(id, token), token);
 
-    private static async Task<Results<Accepted<JobBody>, ProblemResult>> AnswerAsync(
+    static async Task<Results<Accepted<JobBody>, ProblemResult>> AnswerAsync(
         string id, JobStore jobs, Task<EndRequest> request, CancellationToken token)
     {
         EndRequest outcome = await request;

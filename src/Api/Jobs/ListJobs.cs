@@ -9,11 +9,11 @@ namespace Descent.Api.Jobs;
 
 internal static class ListJobs
 {
-    private static readonly Dictionary<string, RunStatus> _statuses =
+    static readonly Dictionary<string, RunStatus> _statuses =
         Enum.GetValues<RunStatus>().ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()));
 
-    private static readonly Choice _status = new("status", "Only jobs that stand so.", [.. _statuses.Keys]);
-    private static readonly FreeText _dataset = new("dataset", "Only jobs on the dataset of this id.", MaximumLength: 64);
+    static readonly Choice _status = new("status", "Only jobs that stand so.", [.. _statuses.Keys]);
+    static readonly FreeText _dataset = new("dataset", "Only jobs on the dataset of this id.", MaximumLength: 64);
 
     public static readonly Contract Contract = new() { Query = [_status, _dataset, Paging.Limit, Paging.After] };
 

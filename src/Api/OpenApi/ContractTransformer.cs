@@ -34,7 +34,7 @@ internal static class ContractTransformer
         await AddRefusals(operation, contract, context, token);
     }
 
-    private static async Task<OpenApiRequestBody> Bodies(
+    static async Task<OpenApiRequestBody> Bodies(
         Contract contract, OpenApiOperationTransformerContext context, CancellationToken token)
     {
         OpenApiRequestBody body = new() { Required = true, Content = new Dictionary<string, OpenApiMediaType>() };
@@ -49,7 +49,7 @@ internal static class ContractTransformer
         return body;
     }
 
-    private static OpenApiSchema FileSchema(RequestBody form)
+    static OpenApiSchema FileSchema(RequestBody form)
     {
         if (form.FilePart is not string part)
         {
@@ -69,7 +69,7 @@ internal static class ContractTransformer
         };
     }
 
-    private static async Task DescribeSuccess(
+    static async Task DescribeSuccess(
         OpenApiOperation operation, Contract contract, OpenApiOperationTransformerContext context, CancellationToken token)
     {
         OpenApiResponses responses = operation.Responses ??= [];
@@ -90,7 +90,7 @@ internal static class ContractTransformer
         }
     }
 
-    private static async Task AddRefusals(
+    static async Task AddRefusals(
         OpenApiOperation operation, Contract contract, OpenApiOperationTransformerContext context, CancellationToken token)
     {
         IOpenApiSchema problem = await Reference(typeof(ProblemDocument), context, token);
@@ -104,7 +104,7 @@ internal static class ContractTransformer
         }
     }
 
-    private static async Task<IOpenApiSchema> Reference(Type type, OpenApiOperationTransformerContext context, CancellationToken token)
+    static async Task<IOpenApiSchema> Reference(Type type, OpenApiOperationTransformerContext context, CancellationToken token)
     {
         string name = SchemaNames.Of(type);
         context.Document!.AddComponent(name, await context.GetOrCreateSchemaAsync(type, null, token));
@@ -112,7 +112,7 @@ internal static class ContractTransformer
     }
 
     // v1/datasets/{id} is about a dataset.
-    private static string Noun(string path) => path.Split('/')[1].TrimEnd('s');
+    static string Noun(string path) => path.Split('/')[1].TrimEnd('s');
 
-    private static bool IsJson(string mediaType) => mediaType == "application/json";
+    static bool IsJson(string mediaType) => mediaType == "application/json";
 }

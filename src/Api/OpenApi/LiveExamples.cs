@@ -21,7 +21,7 @@ internal static class LiveExamples
 
     public const string Prediction = """{"rows":[{"x":3}]}""", PredictionCsv = "x\n3\n";
 
-    private const string JobId = "job_01jb3v6c3s8q4n0k2m7t5xw9yf", RunId = "run_01jb3v6c3s8q4n0k2m7t5xw9yg";
+    const string JobId = "job_01jb3v6c3s8q4n0k2m7t5xw9yf", RunId = "run_01jb3v6c3s8q4n0k2m7t5xw9yg";
 
     public static async Task Apply(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken token)
     {
@@ -48,7 +48,7 @@ internal static class LiveExamples
         }
     }
 
-    private static void NameIds(OpenApiOperation operation, string path, string? dataset, JobRow? job)
+    static void NameIds(OpenApiOperation operation, string path, string? dataset, JobRow? job)
     {
         foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(known => known.In == ParameterLocation.Path) ?? [])
         {
@@ -62,14 +62,14 @@ internal static class LiveExamples
     }
 
     // A target that has been trained on before, else the last column, as tables mostly have it.
-    private static JsonObject JobOn(DatasetRow dataset, JobRow? job) => new()
+    static JsonObject JobOn(DatasetRow dataset, JobRow? job) => new()
     {
         ["name"] = "first try",
         ["dataset"] = dataset.Id,
         ["target"] = (job is null ? null : SpecJson.Read(job.Spec).Target) ?? DatasetBody.Of(dataset).Columns[^1].Name,
     };
 
-    private static (JsonObject Json, string Csv) FirstRow(TrainingSpec spec, IReadOnlyList<ColumnSummary> columns)
+    static (JsonObject Json, string Csv) FirstRow(TrainingSpec spec, IReadOnlyList<ColumnSummary> columns)
     {
         ColumnSummary[] features = [.. columns.Where(column => spec.Features!.Contains(column.Name) && column.Examples.Count > 0)];
         JsonObject row = new(features.Select(column => KeyValuePair.Create<string, JsonNode?>(column.Name, Cell(column))));
@@ -77,18 +77,18 @@ internal static class LiveExamples
         return (new JsonObject { ["rows"] = new JsonArray(row) }, csv);
     }
 
-    private static JsonValue? Cell(ColumnSummary column) => column.Type switch
+    static JsonValue? Cell(ColumnSummary column) => column.Type switch
     {
         ColumnType.Number => JsonValue.Create(double.Parse(column.Examples[0])),
         ColumnType.Boolean => JsonValue.Create(column.Examples[0] == "true"),
         _ => JsonValue.Create(column.Examples[0]),
     };
 
-    private static void SetExample(OpenApiDocument document, string path, string mediaType, JsonNode example)
+    static void SetExample(OpenApiDocument document, string path, string mediaType, JsonNode example)
     {
         if (document.Paths[path].Operations![HttpMethod.Post].RequestBody?.Content?[mediaType] is OpenApiMediaType form)
             form.Example = example;
     }
 
-    private static T? Newest<T>(Page<T> page) where T : class => page.Data is [T newest, ..] ? newest : null;
+    static T? Newest<T>(Page<T> page) where T : class => page.Data is [T newest, ..] ? newest : null;
 }

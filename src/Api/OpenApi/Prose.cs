@@ -20,7 +20,7 @@ internal static partial class Prose
         return Task.CompletedTask;
     }
 
-    private static void Clean(IOpenApiSchema? schema)
+    static void Clean(IOpenApiSchema? schema)
     {
         if (schema is OpenApiSchemaReference reference)
             reference.Description = Clean(reference.Reference.Description);
@@ -43,13 +43,13 @@ internal static partial class Prose
     }
 
     // A nullable reference is written as one of null and the reference; what is said of it stands at the reference.
-    private static string? OfNullable(OpenApiSchema schema) =>
+    static string? OfNullable(OpenApiSchema schema) =>
         schema.OneOf is [_, OpenApiSchemaReference reference] ? Clean(reference.Reference.Description) : null;
 
-    private static IEnumerable<IOpenApiSchema> Parts(OpenApiSchema schema) =>
+    static IEnumerable<IOpenApiSchema> Parts(OpenApiSchema schema) =>
         [.. schema.Properties?.Values ?? [], .. schema.AnyOf ?? [], .. schema.OneOf ?? [], .. schema.AllOf ?? []];
 
-    private static string? Clean(string? text) =>
+    static string? Clean(string? text) =>
         text is null ? null : WebUtility.HtmlDecode(LineBreak().Replace(text, " ")).Trim();
 
     [GeneratedRegex(@"\s*\n\s*")]

@@ -7,7 +7,7 @@ namespace Descent.Api.OpenApi;
 /// <summary>Names of schemas, and with them of the classes of generated clients.</summary>
 internal static class SchemaNames
 {
-    private const string Body = "Body", Spec = "Spec";
+    const string Body = "Body", Spec = "Spec";
 
     /// <summary>The type's own name, without the suffix that keeps it apart from the stored row; the kinds of the catalogue without
     /// theirs, since the generator puts the family before: <c>OptimizerSgd</c>.</summary>
@@ -24,7 +24,7 @@ internal static class SchemaNames
     public static bool IsOfCatalog(Type type) =>
         type.Name.EndsWith(Spec, StringComparison.Ordinal) && Families(type).Any(family => Catalog.Variants(family).Count > 0);
 
-    private static IEnumerable<Type> Families(Type type)
+    static IEnumerable<Type> Families(Type type)
     {
         for (Type? family = type; family is not null; family = family.BaseType)
             yield return family;

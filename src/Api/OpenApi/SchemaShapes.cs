@@ -38,7 +38,7 @@ internal static class SchemaShapes
     }
 
     // A range on a list property bounds its items.
-    private static void BoundItems(OpenApiSchema schema)
+    static void BoundItems(OpenApiSchema schema)
     {
         // long.MaxValue is no double: as a bound it says nothing that int64 does not say.
         if (double.TryParse(schema.Maximum, out double maximum) && maximum >= long.MaxValue)
@@ -49,7 +49,7 @@ internal static class SchemaShapes
         (schema.Minimum, schema.Maximum) = (null, null);
     }
 
-    private static void DescribeInitial(OpenApiSchema schema)
+    static void DescribeInitial(OpenApiSchema schema)
     {
         schema.Type = JsonSchemaType.Object;
         schema.Properties = new Dictionary<string, IOpenApiSchema>

@@ -4,7 +4,7 @@ namespace Descent.Api.Problems;
 /// An exception tells the client nothing but the trace id; the log has the rest.</summary>
 internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> logger)
 {
-    private const int ClientClosedRequest = 499;
+    const int ClientClosedRequest = 499;
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -37,11 +37,11 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
             await new ProblemResult(http.Response.StatusCode, Explain(http), []).ExecuteAsync(http);
     }
 
-    private static int StatusOf(Exception exception) =>
+    static int StatusOf(Exception exception) =>
         exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
 
     // The client's own method and path, never an exception's message: that could name our types or files.
-    private static string Explain(HttpContext http) => http.Response.StatusCode switch
+    static string Explain(HttpContext http) => http.Response.StatusCode switch
     {
         400 => "The request could not be read: it is malformed or was cut off.",
         404 => $"There is nothing at {Refusal.Shorten(http.Request.Path)}. The document at /openapi/v1.json lists every path.",

@@ -30,7 +30,7 @@ internal sealed record ProblemResult(int Status, string Detail, IReadOnlyList<Pr
             document, ProblemJson.Default.ProblemDocument, "application/problem+json", httpContext.RequestAborted);
     }
 
-    private static string Meaning(int status) => status switch
+    static string Meaning(int status) => status switch
     {
         422 => "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.21",
         429 => "https://www.rfc-editor.org/rfc/rfc6585#section-4",

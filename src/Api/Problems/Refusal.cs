@@ -44,7 +44,7 @@ internal static class Refusal
     /// <summary>Values are echoed, but no longer than 100 characters.</summary>
     public static string Shorten(string value) => value.Length <= 100 ? value : value[..99] + "…";
 
-    private static ProblemResult Of(int status, IReadOnlyList<Problem> problems) => new(
+    static ProblemResult Of(int status, IReadOnlyList<Problem> problems) => new(
         status,
         problems.Count == 1 ? problems[0].Detail : $"{problems[0].Detail} And {problems.Count - 1} more: see errors.",
         problems);

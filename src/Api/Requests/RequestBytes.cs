@@ -6,7 +6,7 @@ namespace Descent.Api.Requests;
 /// <summary>Reads bodies within a limit. The count is ours rather than Kestrel's, so that the answer can name the limit.</summary>
 internal static class RequestBytes
 {
-    private const int BufferBytes = 1 << 16;
+    const int BufferBytes = 1 << 16;
 
     /// <summary>Copies a body to a destination as it arrives.</summary>
     /// <returns>False when the body is larger than the limit; the copy is then not whole.</returns>

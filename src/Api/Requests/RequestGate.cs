@@ -19,7 +19,7 @@ internal sealed class RequestGate(RequestDelegate next)
         return problems.Count == 0 ? next(http) : Refusal.Invalid(problems).ExecuteAsync(http);
     }
 
-    private static List<Problem> CheckQuery(IQueryCollection query, IReadOnlyList<QueryParameter> parameters)
+    static List<Problem> CheckQuery(IQueryCollection query, IReadOnlyList<QueryParameter> parameters)
     {
         List<Problem> problems = [];
         foreach ((string name, StringValues values) in query)
@@ -36,7 +36,7 @@ internal sealed class RequestGate(RequestDelegate next)
         return problems;
     }
 
-    private static Problem Unknown(string name, IReadOnlyList<QueryParameter> parameters)
+    static Problem Unknown(string name, IReadOnlyList<QueryParameter> parameters)
     {
         string shown = Refusal.Shorten(name);
         string pointer = "/" + shown.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
@@ -46,7 +46,7 @@ internal sealed class RequestGate(RequestDelegate next)
         };
     }
 
-    private static ProblemResult? RefuseBody(HttpRequest request, Contract contract)
+    static ProblemResult? RefuseBody(HttpRequest request, Contract contract)
     {
         string[] allowed = [.. contract.Bodies.Select(body => body.MediaType)];
         if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding) && request.Headers.ContentEncoding != "identity")
@@ -66,7 +66,7 @@ internal sealed class RequestGate(RequestDelegate next)
     }
 
     // A text format may say utf-16 in its charset (the reader finds that out by the byte order mark); JSON is UTF-8 or nothing.
-    private static bool IsUtf8(MediaTypeHeaderValue type) =>
+    static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         || StringSegment.IsNullOrEmpty(type.Charset)
         || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)

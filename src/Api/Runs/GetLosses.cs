@@ -10,9 +10,9 @@ namespace Descent.Api.Runs;
 
 internal static class GetLosses
 {
-    private static readonly WholeNumber _from = new("from", "First step.", Minimum: 0, Maximum: long.MaxValue, Default: 0);
-    private static readonly WholeNumber _to = new("to", "Last step. Default: the newest.", Minimum: 0, Maximum: long.MaxValue);
-    private static readonly WholeNumber _points = new(
+    static readonly WholeNumber _from = new("from", "First step.", Minimum: 0, Maximum: long.MaxValue, Default: 0);
+    static readonly WholeNumber _to = new("to", "Last step. Default: the newest.", Minimum: 0, Maximum: long.MaxValue);
+    static readonly WholeNumber _points = new(
         "points", "Thin to at most this many points; each bucket's lowest and highest training loss stay, the first and the last too.",
         Minimum: 1, Maximum: 1_000_000);
 

@@ -13,7 +13,7 @@ namespace Descent.Api.Runs;
 /// <param name="Form">One of the media types of <see cref="Negotiation"/>.</param>
 internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Points, string Form) : IResult
 {
-    private const int FlushBytes = 1 << 16;
+    const int FlushBytes = 1 << 16;
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -27,7 +27,7 @@ internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Poin
         };
     }
 
-    private async Task WriteJson(PipeWriter body, CancellationToken token)
+    async Task WriteJson(PipeWriter body, CancellationToken token)
     {
         await using Utf8JsonWriter json = new(body);
         List<NonfiniteLoss> nonfinite = [];
@@ -63,7 +63,7 @@ internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Poin
         json.WriteEndObject();
     }
 
-    private async Task WriteCsv(PipeWriter body, CancellationToken token)
+    async Task WriteCsv(PipeWriter body, CancellationToken token)
     {
         Encoding.UTF8.GetBytes($"{string.Join(',', LossColumns.Names)}\n", body);
         await foreach (LossPoint point in Points)
@@ -76,7 +76,7 @@ internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Poin
         }
     }
 
-    private async Task WriteLines(PipeWriter body, CancellationToken token)
+    async Task WriteLines(PipeWriter body, CancellationToken token)
     {
         await using Utf8JsonWriter json = new(body);
         await foreach (LossPoint point in Points)

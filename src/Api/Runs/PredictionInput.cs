@@ -42,7 +42,7 @@ internal sealed class PredictionInput(
             : await FromDatasetAsync(wanted.Dataset!, token);
     }
 
-    private async Task<(TableReading?, ProblemResult?)> FromDatasetAsync(string id, CancellationToken token)
+    async Task<(TableReading?, ProblemResult?)> FromDatasetAsync(string id, CancellationToken token)
     {
         if (await datasets.GetAsync(id, token) is not DatasetRow dataset)
         {
@@ -54,7 +54,7 @@ internal sealed class PredictionInput(
         return Checked(await tables.ReadAsync(contents.PathOf(dataset.Sha256), format.Format, format.ToOptions(), columns, token));
     }
 
-    private static (TableReading?, ProblemResult?) Checked(TableReading reading)
+    static (TableReading?, ProblemResult?) Checked(TableReading reading)
     {
         if (reading.Table is null)
             return (null, reading.ExceedsLimit ? Refusal.TooLarge(reading.Problems) : Refusal.Invalid(reading.Problems));
@@ -63,6 +63,6 @@ internal sealed class PredictionInput(
             : (null, Refusal.Unprocessable([.. reading.Absent.Select(Absent)]));
     }
 
-    private static Problem Absent(string column) =>
+    static Problem Absent(string column) =>
         new("", "missing_column", $"The model needs the column {column}; leave single cells empty where a value is missing.") { Column = column };
 }

@@ -9,9 +9,9 @@ namespace Descent.Api.Runs;
 /// <summary>Writes predictions row by row, as JSON (<see cref="PredictionsBody"/>) or CSV.</summary>
 internal sealed record PredictionsResult(string Run, Prediction Prediction, IReadOnlyList<string> Ignored, string Form) : IResult
 {
-    private const int FlushBytes = 1 << 16;
+    const int FlushBytes = 1 << 16;
 
-    private bool IsClassification => Prediction.Classes.Count > 0;
+    bool IsClassification => Prediction.Classes.Count > 0;
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -20,7 +20,7 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
         return Form == Negotiation.Csv ? WriteCsv(body, httpContext.RequestAborted) : WriteJson(body, httpContext.RequestAborted);
     }
 
-    private async Task WriteJson(PipeWriter body, CancellationToken token)
+    async Task WriteJson(PipeWriter body, CancellationToken token)
     {
         await using Utf8JsonWriter json = new(body);
         json.WriteStartObject();
@@ -40,7 +40,7 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
         json.WriteEndObject();
     }
 
-    private PredictionBody Of(int row)
+    PredictionBody Of(int row)
     {
         (string Name, double? Value)[] numbers = [.. (IsClassification ? Prediction.Classes : Prediction.Targets).Select((name, position) =>
             (name, (double?)(IsClassification ? Probability(row, position) : Number(row, position))))];
@@ -55,7 +55,7 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
         };
     }
 
-    private async Task WriteCsv(PipeWriter body, CancellationToken token)
+    async Task WriteCsv(PipeWriter body, CancellationToken token)
     {
         string[] header = IsClassification
             ? [.. Prediction.Targets, .. Prediction.Classes.Select(name => $"probability_{name}")]
@@ -71,14 +71,14 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
         }
     }
 
-    private double Number(int row, int target) => Prediction.Numbers[(row * Prediction.Targets.Count) + target];
+    double Number(int row, int target) => Prediction.Numbers[(row * Prediction.Targets.Count) + target];
 
-    private double Probability(int row, int position) => Prediction.Probabilities[(row * Prediction.Classes.Count) + position];
+    double Probability(int row, int position) => Prediction.Probabilities[(row * Prediction.Classes.Count) + position];
 
-    private static void WriteLine(PipeWriter body, IEnumerable<string> cells) =>
+    static void WriteLine(PipeWriter body, IEnumerable<string> cells) =>
         Encoding.UTF8.GetBytes($"{string.Join(',', cells.Select(CsvCell.Quote))}\n", body);
 
-    private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {
         json.WriteStartArray(name);
         foreach (string value in values)

@@ -15,7 +15,7 @@ internal sealed record Sample(string Name, string Remark)
         new("breast_cancer", "Always guessing the more frequent class is right for 0.540 of these rows."),
     ];
 
-    private static string Folder => Path.Combine(AppContext.BaseDirectory, "samples");
+    static string Folder => Path.Combine(AppContext.BaseDirectory, "samples");
 
     public string CsvPath => Path.Combine(Folder, $"{Name}.csv");
 

@@ -56,7 +56,7 @@ internal sealed class SampleClient(HttpClient http, CancellationToken cancellati
 
     public static string Text(JsonElement element, string property) => element.GetProperty(property).GetString() ?? "";
 
-    private async Task<JsonElement?> FirstAsync(string list, Func<JsonElement, bool> wanted)
+    async Task<JsonElement?> FirstAsync(string list, Func<JsonElement, bool> wanted)
     {
         string separator = list.Contains('?', StringComparison.Ordinal) ? "&" : "?";
         string after = "";
@@ -75,7 +75,7 @@ internal sealed class SampleClient(HttpClient http, CancellationToken cancellati
         }
     }
 
-    private async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    async Task<JsonElement> ReadAsync(HttpResponseMessage response)
     {
         string body = await response.Content.ReadAsStringAsync(cancellation);
         if (!response.IsSuccessStatusCode)

@@ -38,7 +38,7 @@ internal sealed class SampleLoading(IServer server, StorageFolder storage, IHost
         }
     }
 
-    private static async Task<string> TrainAsync(Sample sample, SampleClient client)
+    static async Task<string> TrainAsync(Sample sample, SampleClient client)
     {
         JsonElement dataset = await client.FindDatasetAsync(sample) ?? await client.UploadAsync(sample);
         string datasetId = SampleClient.Text(dataset, "id");
@@ -49,7 +49,7 @@ internal sealed class SampleLoading(IServer server, StorageFolder storage, IHost
     }
 
     /// <summary>Where this machine reaches the service, once it listens.</summary>
-    private async Task<string> AddressAsync(CancellationToken stopping)
+    async Task<string> AddressAsync(CancellationToken stopping)
     {
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration registration = lifetime.ApplicationStarted.Register(started.SetResult);

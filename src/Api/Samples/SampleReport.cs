@@ -6,7 +6,7 @@ namespace Descent.Api.Samples;
 /// <summary>What came out of a sample, in a few lines for people.</summary>
 internal static class SampleReport
 {
-    private const int FewParameters = 4;
+    const int FewParameters = 4;
 
     /// <param name="sample">What was trained.</param>
     /// <param name="dataset">As the service describes it.</param>
@@ -30,13 +30,13 @@ internal static class SampleReport
         return text.AppendLine($"    {sample.Remark}").ToString();
     }
 
-    private static string Model(JsonElement job)
+    static string Model(JsonElement job)
     {
         JsonElement spec = job.GetProperty("spec");
         return string.Join(", ", new[] { "model", "loss", "optimizer" }.Select(part => SampleClient.Text(spec.GetProperty(part), "type")));
     }
 
-    private static async Task AppendLossAsync(StringBuilder text, string runPath, JsonElement run, SampleClient client)
+    static async Task AppendLossAsync(StringBuilder text, string runPath, JsonElement run, SampleClient client)
     {
         JsonElement losses = await client.GetAsync($"{runPath}/losses?from=0&to=0");
         int column = losses.GetProperty("columns").EnumerateArray().Select(name => name.GetString()).ToList().IndexOf("train");
@@ -46,7 +46,7 @@ internal static class SampleReport
         text.AppendLine($"    loss       {first:G4} -> {last:G4} in {steps} steps ({SampleClient.Text(run, "stop_reason")})");
     }
 
-    private static async Task AppendParametersAsync(StringBuilder text, string runPath, JsonElement run, SampleClient client)
+    static async Task AppendParametersAsync(StringBuilder text, string runPath, JsonElement run, SampleClient client)
     {
         if (run.GetProperty("parameter_count").GetInt64() > FewParameters)
             return;
@@ -56,7 +56,7 @@ internal static class SampleReport
         text.AppendLine($"    parameters {string.Join(", ", values)}");
     }
 
-    private static void AppendMetrics(StringBuilder text, JsonElement run)
+    static void AppendMetrics(StringBuilder text, JsonElement run)
     {
         if (run.GetProperty("metrics").GetProperty("test") is not { ValueKind: JsonValueKind.Object } test)
             return;

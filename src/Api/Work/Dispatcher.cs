@@ -24,7 +24,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    private async Task DispatchAsync(CancellationToken stopping)
+    async Task DispatchAsync(CancellationToken stopping)
     {
         IScheduler scheduler = await schedulers.GetScheduler(stopping);
         long? reconciled = null;
@@ -54,7 +54,7 @@ internal sealed class Dispatcher(
     }
 
     /// <summary>Gives the engine every queued run that it lacks, oldest first.</summary>
-    private async Task GiveQueuedAsync(IScheduler scheduler, CancellationToken stopping)
+    async Task GiveQueuedAsync(IScheduler scheduler, CancellationToken stopping)
     {
         foreach (string id in await runs.QueuedAsync(stopping))
         {
@@ -64,7 +64,7 @@ internal sealed class Dispatcher(
     }
 
     /// <summary>Frees runs that are held in the store by a worker that does not have them, as after a failed write.</summary>
-    private async Task ReconcileAsync(CancellationToken stopping)
+    async Task ReconcileAsync(CancellationToken stopping)
     {
         foreach (string id in await runs.HeldAsync(stopping))
         {

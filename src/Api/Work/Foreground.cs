@@ -7,7 +7,7 @@ namespace Descent.Api.Work;
 /// niceness of the one that starts it, so that a pool which grows because a training woke somebody would answer requests with a slow thread.</summary>
 internal static class Foreground
 {
-    private static readonly BlockingCollection<Action> _work = [];
+    static readonly BlockingCollection<Action> _work = [];
 
     static Foreground()
     {

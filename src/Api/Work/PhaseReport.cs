@@ -5,13 +5,13 @@ namespace Descent.Api.Work;
 /// <summary>Writes what a run does now, if it does it for long enough to be seen: a phase costs a commit, and most pass in a moment.</summary>
 internal sealed class PhaseReport : IDisposable
 {
-    private static readonly TimeSpan _worthWriting = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan _worthWriting = TimeSpan.FromMilliseconds(100);
 
-    private readonly RunClaims _claims;
-    private readonly RunToken _token;
-    private readonly ILogger _logger;
-    private readonly ITimer _timer;
-    private volatile RunPhase _phase;
+    readonly RunClaims _claims;
+    readonly RunToken _token;
+    readonly ILogger _logger;
+    readonly ITimer _timer;
+    volatile RunPhase _phase;
 
     public PhaseReport(RunClaims claims, RunToken token, ILogger logger, TimeProvider clock)
     {
@@ -30,7 +30,7 @@ internal sealed class PhaseReport : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Write()
+    void Write()
     {
         try
         {

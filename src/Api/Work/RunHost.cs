@@ -6,18 +6,18 @@ namespace Descent.Api.Work;
 /// <summary>The service around one training: passes on what is wanted of it, and its checkpoints to the store.</summary>
 internal sealed class RunHost : ITrainingHost, IDisposable
 {
-    private readonly RunClaims _claims;
-    private readonly RunToken _token;
-    private readonly Metrics _metrics;
-    private readonly PhaseReport _phase;
-    private readonly TimeSpan _longestInterval;
-    private readonly ITimer _checkpointTimer;
-    private readonly Lock _gate = new();
-    private volatile TrainingCommand _command;
-    private volatile bool _checkpointDue;
-    private volatile bool _lost;
-    private TimeSpan _interval;
-    private long _lastStep;
+    readonly RunClaims _claims;
+    readonly RunToken _token;
+    readonly Metrics _metrics;
+    readonly PhaseReport _phase;
+    readonly TimeSpan _longestInterval;
+    readonly ITimer _checkpointTimer;
+    readonly Lock _gate = new();
+    volatile TrainingCommand _command;
+    volatile bool _checkpointDue;
+    volatile bool _lost;
+    TimeSpan _interval;
+    long _lastStep;
 
     public RunHost(RunClaims claims, RunToken token, long firstStep, Metrics metrics, PhaseReport phase, TimeSpan checkpointInterval, TimeProvider clock)
     {
@@ -85,7 +85,7 @@ internal sealed class RunHost : ITrainingHost, IDisposable
 
     // From the end of one save to the next, so that a slow disk is not asked to save all the time. The first ones come early, so that who looks
     // at a young run sees it move.
-    private void StartTimer()
+    void StartTimer()
     {
         _checkpointTimer.Change(_interval, Timeout.InfiniteTimeSpan);
         _interval = TimeSpan.FromTicks(Math.Min(2 * _interval.Ticks, _longestInterval.Ticks));

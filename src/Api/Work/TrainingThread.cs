@@ -7,9 +7,9 @@ namespace Descent.Api.Work;
 internal static class TrainingThread
 {
     // Still well above what only runs when nothing else does (19).
-    private const int Niceness = 10;
-    private const int PrioProcess = 0;
-    private const int CallingThread = 0;
+    const int Niceness = 10;
+    const int PrioProcess = 0;
+    const int CallingThread = 0;
 
     /// <summary>Completes when <paramref name="work"/> has returned, or fails as it failed. What the work would tell other threads
     /// goes through <see cref="Foreground"/>.</summary>
@@ -40,7 +40,7 @@ internal static class TrainingThread
     }
 
     /// <summary>For the calling thread, for good.</summary>
-    private static void LowerPriority()
+    static void LowerPriority()
     {
         // Thread.Priority does nothing on Linux, where niceness belongs to a thread and 0 names the calling one. Elsewhere on Unix it would
         // belong to the process. A refusal is no reason not to train.
@@ -52,5 +52,5 @@ internal static class TrainingThread
 
     [DllImport("libc", EntryPoint = "setpriority")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetPriority(int which, uint who, int niceness);
+    static extern int SetPriority(int which, uint who, int niceness);
 }

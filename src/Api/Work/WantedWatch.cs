@@ -28,7 +28,7 @@ internal sealed class WantedWatch(RunStore runs, RunChanges changes, ILogger<Wan
         }
     }
 
-    private static void Pass(Wanted? wanted, RunHost host)
+    static void Pass(Wanted? wanted, RunHost host)
     {
         switch (wanted)
         {

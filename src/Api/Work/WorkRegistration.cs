@@ -7,7 +7,7 @@ namespace Descent.Api.Work;
 internal static class WorkRegistration
 {
     /// <summary>From SIGTERM to the end. Trainings need a moment to save; connections that do not close are cut off then.</summary>
-    private static readonly TimeSpan _shutdown = TimeSpan.FromSeconds(8);
+    static readonly TimeSpan _shutdown = TimeSpan.FromSeconds(8);
 
     public static void AddWork(this WebApplicationBuilder builder)
     {

@@ -6,7 +6,7 @@ namespace Descent.Api.Work;
 internal sealed record WorkSettings
 {
     /// <summary>One core is left to the web where there are two or more.</summary>
-    private static readonly int _defaultThreads = Math.Max(1, Environment.ProcessorCount - 1);
+    static readonly int _defaultThreads = Math.Max(1, Environment.ProcessorCount - 1);
 
     /// <summary>Runs at once.</summary>
     [Range(1, 1024)]

@@ -14,8 +14,8 @@ internal sealed class Worker(
     RunClaims claims, WantedWatch watch, DatasetStore datasets, TableCache tables, Metrics metrics, WorkSettings settings,
     TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Worker> logger)
 {
-    private static readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
-    private readonly ConcurrentDictionary<string, bool> _inHand = new();
+    static readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
+    readonly ConcurrentDictionary<string, bool> _inHand = new();
 
     /// <summary>True from before a run is claimed until after its last write.</summary>
     public bool Has(string runId) => _inHand.ContainsKey(runId);
@@ -42,7 +42,7 @@ internal sealed class Worker(
         }
     }
 
-    private async Task WorkAsync(ClaimedRun claim)
+    async Task WorkAsync(ClaimedRun claim)
     {
         using PhaseReport phase = new(claims, claim.Token, logger, clock);
         using RunHost host = new(claims, claim.Token, claim.Checkpoint?.Step ?? 0, metrics, phase, settings.CheckpointInterval, clock);
@@ -71,7 +71,7 @@ internal sealed class Worker(
         }
     }
 
-    private async Task<Table?> LoadAsync(ClaimedRun claim)
+    async Task<Table?> LoadAsync(ClaimedRun claim)
     {
         if (claim.DatasetId is null)
             return null;
@@ -80,7 +80,7 @@ internal sealed class Worker(
         return await tables.GetAsync(dataset, lifetime.ApplicationStopping);
     }
 
-    private TrainingResult Train(ClaimedRun claim, Table? table, RunHost host, PhaseReport phase)
+    TrainingResult Train(ClaimedRun claim, Table? table, RunHost host, PhaseReport phase)
     {
         phase.Enter(RunPhase.Preparing);
         TrainingSpec spec = SpecJson.Read(claim.Spec) with { Seed = claim.Seed };
@@ -89,7 +89,7 @@ internal sealed class Worker(
         return training.Run(claim.Checkpoint, host);
     }
 
-    private void Finish(RunToken run, TrainingResult result, RunHost host)
+    void Finish(RunToken run, TrainingResult result, RunHost host)
     {
         host.Count(result.Progress);
         FencedWrite write = host.Lost ? FencedWrite.Stale
@@ -105,7 +105,7 @@ internal sealed class Worker(
             "Run {Run} {Outcome} at step {Step} of {Steps}", run.RunId, result.StopReason?.ToString() ?? "Suspended", result.Progress.Step, result.Progress.Steps);
     }
 
-    private void Fail(ClaimedRun claim, Exception exception)
+    void Fail(ClaimedRun claim, Exception exception)
     {
         if (RunFaults.IsOfStorage(exception))
         {

@@ -7,8 +7,8 @@ namespace Descent.Training.Autodiff;
 public static class Activations
 {
     // Klambauer et al. (2017), Self-Normalizing Neural Networks.
-    private const double SeluAlpha = 1.6732632423543772848170429916717;
-    private const double SeluScale = 1.0507009873554804934193349852946;
+    const double SeluAlpha = 1.6732632423543772848170429916717;
+    const double SeluScale = 1.0507009873554804934193349852946;
 
     /// <summary>x where x > 0, else slope · x.</summary>
     public static Node LeakyRelu(Node x, double slope = 0.01) => Where(Greater(x, 0), x, slope * x);
@@ -42,7 +42,7 @@ public static class Activations
 
     /// <summary>x · gate(x) for a gate that is exactly 0 left of -bound and 1 right of bound in float64: there it is relu,
     /// so that neither the value nor a derivative meets 0 · ∞.</summary>
-    private static Node Gated(Node x, double bound, Func<Node, Node> gate)
+    static Node Gated(Node x, double bound, Func<Node, Node> gate)
     {
         Node inside = Clamp(x, -bound, bound);
         return Where(Less(Abs(x), bound), inside * gate(inside), Relu(x));

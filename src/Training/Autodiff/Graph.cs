@@ -13,8 +13,8 @@ namespace Descent.Training.Autodiff;
 /// </code></example>
 public sealed class Graph
 {
-    private readonly List<Node> nodes = [];
-    private readonly Dictionary<Key, Node> known = [];
+    readonly List<Node> nodes = [];
+    readonly Dictionary<Key, Node> known = [];
 
     public IReadOnlyList<Node> Nodes => nodes;
 
@@ -64,9 +64,9 @@ public sealed class Graph
 
     public override string ToString() => string.Join('\n', nodes);
 
-    private Node? Find(string parameter) => nodes.Find(node => node.Op is Parameter { Label: var name } && name == parameter);
+    Node? Find(string parameter) => nodes.Find(node => node.Op is Parameter { Label: var name } && name == parameter);
 
-    private readonly record struct Key(Op Op, Node[] Inputs)
+    readonly record struct Key(Op Op, Node[] Inputs)
     {
         public bool Equals(Key other) => Op.Equals(other.Op) && Inputs.AsSpan().SequenceEqual(other.Inputs);
 

@@ -32,7 +32,7 @@ public static class ReverseMode
         static Node BroadcastTo(Node node, Shape shape) => Functions.BroadcastTo(node, shape);
     }
 
-    private static void Propagate(Node node, Node gradient, bool[] active, Dictionary<Node, Node> gradients)
+    static void Propagate(Node node, Node gradient, bool[] active, Dictionary<Node, Node> gradients)
     {
         Node?[] contributions = node.Op.Backward(node, gradient);
         for (int i = 0; i < contributions.Length; i++)
@@ -46,7 +46,7 @@ public static class ReverseMode
     }
 
     /// <summary>Which nodes up to <paramref name="output"/> depend on one of the variables.</summary>
-    private static bool[] DependsOn(IReadOnlyList<Node> variables, Node output)
+    static bool[] DependsOn(IReadOnlyList<Node> variables, Node output)
     {
         bool[] active = new bool[output.Id + 1];
         foreach (Node variable in variables)

@@ -5,16 +5,16 @@ namespace Descent.Training.Data;
 /// For one thread.</summary>
 public sealed class Batches
 {
-    private const int MostProblems = 20;
+    const int MostProblems = 20;
 
-    private readonly int rows, size;
-    private readonly bool shuffle;
-    private readonly Randomness randomness;
-    private readonly int[] order;
-    private readonly int[][] lists;
-    private long epochInOrder = -1;
+    readonly int rows, size;
+    readonly bool shuffle;
+    readonly Randomness randomness;
+    readonly int[] order;
+    readonly int[][] lists;
+    long epochInOrder = -1;
 
-    private Batches(int rows, int size, bool shuffle, ulong seed, int[][] lists)
+    Batches(int rows, int size, bool shuffle, ulong seed, int[][] lists)
     {
         (this.rows, this.size, this.shuffle, this.lists) = (rows, size, shuffle, lists);
         randomness = new Randomness(seed, Purpose.Shuffle);
@@ -22,21 +22,21 @@ public sealed class Batches
     }
 
     /// <summary>Steps that use every row once, or every list once.</summary>
-    public long StepsPerEpoch => this.lists.Length > 0 ? this.lists.Length : (this.rows + (long)this.size - 1) / this.size;
+    public long StepsPerEpoch => lists.Length > 0 ? lists.Length : (rows + (long)size - 1) / size;
 
     /// <summary>Rows of the largest batch.</summary>
-    public int LargestBatch => this.lists.Length > 0 ? this.lists.Max(list => list.Length) : this.size;
+    public int LargestBatch => lists.Length > 0 ? lists.Max(list => list.Length) : size;
 
     /// <summary>The numbers of rows that occur, largest first: one plan is compiled for each.</summary>
-    public IReadOnlyList<int> Sizes => this.lists.Length > 0
-        ? [.. this.lists.Select(list => list.Length).Distinct().OrderDescending()]
-        : this.rows % this.size == 0 ? [this.size] : [this.size, this.rows % this.size];
+    public IReadOnlyList<int> Sizes => lists.Length > 0
+        ? [.. lists.Select(list => list.Length).Distinct().OrderDescending()]
+        : rows % size == 0 ? [size] : [size, rows % size];
 
     /// <summary>True when every step uses every row in file order.</summary>
-    public bool IsFull => this.lists.Length == 0 && this.size == this.rows;
+    public bool IsFull => lists.Length == 0 && size == rows;
 
     /// <summary>True when each batch is a run of neighbouring rows.</summary>
-    public bool AreInFileOrder => this.lists.Length == 0 && !this.shuffle;
+    public bool AreInFileOrder => lists.Length == 0 && !shuffle;
 
     /// <summary>All rows in file order, each step.</summary>
     public static Batches Full(int rows) => new(rows, rows, false, 0, []);
@@ -87,17 +87,17 @@ public sealed class Batches
     /// <summary>Rows of the step's batch; valid until the next call.</summary>
     public ReadOnlySpan<int> Rows(long step)
     {
-        if (this.lists.Length > 0)
-            return this.lists[step % this.lists.Length];
+        if (lists.Length > 0)
+            return lists[step % lists.Length];
         long epoch = step / StepsPerEpoch;
-        if (this.shuffle && epoch != epochInOrder)
+        if (shuffle && epoch != epochInOrder)
             Reorder(epoch);
-        int start = (int)(step % StepsPerEpoch) * this.size;
-        return order.AsSpan(start, Math.Min(this.size, this.rows - start));
+        int start = (int)(step % StepsPerEpoch) * size;
+        return order.AsSpan(start, Math.Min(size, rows - start));
     }
 
     // From file order each time: the order of an epoch does not depend on those before it.
-    private void Reorder(long epoch)
+    void Reorder(long epoch)
     {
         for (int i = 0; i < order.Length; i++)
             order[i] = i;

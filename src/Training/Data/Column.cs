@@ -4,18 +4,18 @@ namespace Descent.Training.Data;
 /// and <see cref="Text"/> hold the values depends on <see cref="Type"/>.</summary>
 public sealed class Column
 {
-    private readonly double[] numbers = [];
-    private readonly int[] codes = [];
-    private readonly TextCells? text;
+    readonly double[] numbers = [];
+    readonly int[] codes = [];
+    readonly TextCells? text;
 
-    private Column(string name, ColumnType type, int rows) => (Name, Type, Rows) = (name, type, rows);
+    Column(string name, ColumnType type, int rows) => (Name, Type, Rows) = (name, type, rows);
 
-    private Column(string name, ColumnType type, double[] numbers) : this(name, type, numbers.Length) => this.numbers = numbers;
+    Column(string name, ColumnType type, double[] numbers) : this(name, type, numbers.Length) => this.numbers = numbers;
 
-    private Column(string name, int[] codes, IReadOnlyList<string> levels) : this(name, ColumnType.Category, codes.Length) =>
+    Column(string name, int[] codes, IReadOnlyList<string> levels) : this(name, ColumnType.Category, codes.Length) =>
         (this.codes, Levels) = (codes, levels);
 
-    private Column(string name, TextCells text) : this(name, ColumnType.Text, text.Rows) => this.text = text;
+    Column(string name, TextCells text) : this(name, ColumnType.Text, text.Rows) => this.text = text;
 
     public string Name { get; }
 
@@ -30,37 +30,37 @@ public sealed class Column
     public bool IsNumeric => Type is ColumnType.Number or ColumnType.Boolean or ColumnType.Datetime;
 
     /// <summary>Values of a number, boolean (0 or 1) or datetime (Unix seconds) column, shape (rows); NaN is missing. Empty for other types.</summary>
-    public ReadOnlySpan<double> Numbers => this.numbers;
+    public ReadOnlySpan<double> Numbers => numbers;
 
     /// <summary>Values of a category column as positions in <see cref="Levels"/>, shape (rows); -1 is missing. Empty for other types.</summary>
-    public ReadOnlySpan<int> Codes => this.codes;
+    public ReadOnlySpan<int> Codes => codes;
 
     /// <summary>The distinct values of a category column in the order of first appearance. Empty for other types.</summary>
     public IReadOnlyList<string> Levels { get; } = [];
 
     /// <summary>Bytes of memory held by the values.</summary>
-    public long Bytes => (8L * this.numbers.Length) + (4L * this.codes.Length) + Levels.Sum(level => 26L + (2 * level.Length)) + (this.text?.Bytes ?? 0);
+    public long Bytes => (8L * numbers.Length) + (4L * codes.Length) + Levels.Sum(level => 26L + (2 * level.Length)) + (text?.Bytes ?? 0);
 
     public bool IsMissing(int row) => Type switch
     {
-        ColumnType.Category => this.codes[row] < 0,
-        ColumnType.Text => this.text!.IsMissing(row),
-        _ => double.IsNaN(this.numbers[row]),
+        ColumnType.Category => codes[row] < 0,
+        ColumnType.Text => text!.IsMissing(row),
+        _ => double.IsNaN(numbers[row]),
     };
 
     /// <summary>The value as a client would see it: the shortest decimal that reads back as the same number, <c>true</c> or <c>false</c>,
     /// an ISO 8601 time in UTC, or the text itself; null where missing.</summary>
     public string? Text(int row) => IsMissing(row) ? null : Type switch
     {
-        ColumnType.Category => Levels[this.codes[row]],
-        ColumnType.Text => this.text!.Read(row),
-        ColumnType.Boolean => this.numbers[row] != 0 ? "true" : "false",
-        ColumnType.Datetime => Timestamp.Format(this.numbers[row]),
-        _ => this.numbers[row].ToString("R"),
+        ColumnType.Category => Levels[codes[row]],
+        ColumnType.Text => text!.Read(row),
+        ColumnType.Boolean => numbers[row] != 0 ? "true" : "false",
+        ColumnType.Datetime => Timestamp.Format(numbers[row]),
+        _ => numbers[row].ToString("R"),
     };
 
     /// <summary>The bytes of a text cell that is not missing.</summary>
-    internal ReadOnlySpan<byte> Utf8(int row) => this.text!.Utf8(row);
+    internal ReadOnlySpan<byte> Utf8(int row) => text!.Utf8(row);
 
     /// <param name="name">Name.</param>
     /// <param name="values">Shape (rows); NaN is missing, infinities are refused. Not copied.</param>

@@ -7,10 +7,10 @@ namespace Descent.Training.Data;
 /// <param name="rows">Rows expected: exact after a survey, so that nothing is copied.</param>
 internal sealed class ColumnBuilder(string name, ColumnType type, bool settled, int rows)
 {
-    private double[] numbers = type is ColumnType.Category or ColumnType.Text ? [] : new double[rows];
-    private Levels? levels = type is ColumnType.Category or ColumnType.Text && !(settled && type == ColumnType.Text) ? new Levels(rows) : null;
-    private TextCells? text = settled && type == ColumnType.Text ? new TextCells() : null;
-    private int rows;
+    double[] numbers = type is ColumnType.Category or ColumnType.Text ? [] : new double[rows];
+    Levels? levels = type is ColumnType.Category or ColumnType.Text && !(settled && type == ColumnType.Text) ? new Levels(rows) : null;
+    TextCells? text = settled && type == ColumnType.Text ? new TextCells() : null;
+    int rows;
 
     public string Name => name;
 
@@ -20,9 +20,9 @@ internal sealed class ColumnBuilder(string name, ColumnType type, bool settled, 
     {
         if (row >= numbers.Length)
             Array.Resize(ref numbers, Math.Max(16, Math.Max(row + 1, 2 * numbers.Length)));
-        numbers.AsSpan(this.rows, row - this.rows).Fill(double.NaN);
+        numbers.AsSpan(rows, row - rows).Fill(double.NaN);
         numbers[row] = value;
-        this.rows = row + 1;
+        rows = row + 1;
     }
 
     public void Add(int row, ReadOnlySpan<byte> utf8)
@@ -45,7 +45,7 @@ internal sealed class ColumnBuilder(string name, ColumnType type, bool settled, 
         if (type is not (ColumnType.Category or ColumnType.Text))
         {
             Array.Resize(ref numbers, total);
-            numbers.AsSpan(this.rows).Fill(double.NaN);
+            numbers.AsSpan(rows).Fill(double.NaN);
             return Column.OfNumbers(name, numbers, type);
         }
         if (levels is not null && (settled || CategoryRule.IsCategory(levels.Names.Count, levels.Present)))

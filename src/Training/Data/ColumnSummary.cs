@@ -8,7 +8,7 @@ public sealed record LevelCount(string Value, long Count);
 /// <summary>What a client wants to know of a column before using it.</summary>
 public sealed record ColumnSummary
 {
-    private const int MostExamples = 5, MostTop = 10;
+    const int MostExamples = 5, MostTop = 10;
 
     /// <summary>As in the file.</summary>
     public required string Name { get; init; }
@@ -49,7 +49,7 @@ public sealed record ColumnSummary
 
     public static ColumnSummary Of(Column column) => Of(column, new DistinctCounter());
 
-    private static ColumnSummary Of(Column column, DistinctCounter distinct)
+    static ColumnSummary Of(Column column, DistinctCounter distinct)
     {
         distinct.Clear();
         ColumnSummary summary = column.Type switch
@@ -61,7 +61,7 @@ public sealed record ColumnSummary
         return summary with { Examples = FirstDistinct(column) };
     }
 
-    private static ColumnSummary OfNumbers(Column column, DistinctCounter distinct)
+    static ColumnSummary OfNumbers(Column column, DistinctCounter distinct)
     {
         ReadOnlySpan<double> values = column.Numbers;
         Moments moments = Moments.Of(values);
@@ -87,7 +87,7 @@ public sealed record ColumnSummary
         };
     }
 
-    private static ColumnSummary OfCategories(Column column)
+    static ColumnSummary OfCategories(Column column)
     {
         long[] counts = new long[column.Levels.Count];
         foreach (int code in column.Codes)
@@ -106,7 +106,7 @@ public sealed record ColumnSummary
         };
     }
 
-    private static ColumnSummary OfText(Column column, DistinctCounter distinct)
+    static ColumnSummary OfText(Column column, DistinctCounter distinct)
     {
         long missing = 0;
         for (int row = 0; row < column.Rows; row++)
@@ -119,14 +119,14 @@ public sealed record ColumnSummary
         return new ColumnSummary { Name = column.Name, Type = column.Type, Missing = missing, Distinct = distinct.Count, Examples = [] };
     }
 
-    private static LevelCount[] MostFrequent(IEnumerable<(string Value, long Count)> counts) =>
+    static LevelCount[] MostFrequent(IEnumerable<(string Value, long Count)> counts) =>
     [
         .. counts.Where(level => level.Count > 0).OrderByDescending(level => level.Count).Take(MostTop)
             .Select(level => new LevelCount(ProblemList.Shorten(level.Value), level.Count)),
     ];
 
     // Looks at the first thousand rows and no further: a constant column would be read to its end.
-    private static List<string> FirstDistinct(Column column)
+    static List<string> FirstDistinct(Column column)
     {
         List<string> examples = [];
         for (int row = 0; row < Math.Min(column.Rows, 1000) && examples.Count < MostExamples; row++)

@@ -3,9 +3,9 @@ namespace Descent.Training.Data;
 /// <summary>What the first pass learns of one column: enough to settle its type.</summary>
 internal sealed class ColumnSurvey(string name, MissingTokens missing, char? decimalSign, int mostProblems)
 {
-    private bool allNumbers = true, allCommaNumbers = true, allBooleans = true, allTimes = true;
-    private List<(CellPlace Place, string Text)>? nonFinite;
-    private long present;
+    bool allNumbers = true, allCommaNumbers = true, allBooleans = true, allTimes = true;
+    List<(CellPlace Place, string Text)>? nonFinite;
+    long present;
 
     public string Name => name;
 
@@ -63,7 +63,7 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
     }
 
     // JSON says what it is.
-    private void Witness(CellPlace place, CellKind kind, ReadOnlySpan<byte> cell)
+    void Witness(CellPlace place, CellKind kind, ReadOnlySpan<byte> cell)
     {
         if (kind == CellKind.Number)
         {
@@ -78,7 +78,7 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
             TryText(cell, true);
     }
 
-    private void TryNumber(CellPlace place, ReadOnlySpan<byte> cell)
+    void TryNumber(CellPlace place, ReadOnlySpan<byte> cell)
     {
         NumberKind kind = allNumbers && decimalSign != ',' ? NumberText.Parse(cell, (byte)'.', out _) : NumberKind.None;
         bool hasComma = false;
@@ -105,9 +105,9 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
             (allCommaNumbers, HasPoint) = (false, true);
     }
 
-    private void TryWords(ReadOnlySpan<byte> cell) => TryText(cell, false);
+    void TryWords(ReadOnlySpan<byte> cell) => TryText(cell, false);
 
-    private void TryText(ReadOnlySpan<byte> cell, bool isString)
+    void TryText(ReadOnlySpan<byte> cell, bool isString)
     {
         HasPlus |= MissingTokens.IsPlus(cell);
         if (allBooleans && (isString || !CellText.TryBoolean(cell, out _)))
@@ -117,7 +117,7 @@ internal sealed class ColumnSurvey(string name, MissingTokens missing, char? dec
     }
 
     // One to three digits that do not start with a zero, then exactly three.
-    private static bool CouldBeThousands(ReadOnlySpan<byte> cell)
+    static bool CouldBeThousands(ReadOnlySpan<byte> cell)
     {
         cell = cell.TrimStart("+-"u8);
         int comma = cell.IndexOf((byte)',');

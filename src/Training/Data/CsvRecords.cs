@@ -31,19 +31,19 @@ internal enum RecordStatus
 /// <param name="firstBuffer">Bytes read at a time; grows to hold the longest record.</param>
 internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limits, bool recoded = false, int firstBuffer = 1 << 17)
 {
-    private const int MaxRecordBytes = 1 << 27;
-    private const byte Quote = (byte)'"';
+    const int MaxRecordBytes = 1 << 27;
+    const byte Quote = (byte)'"';
 
-    private readonly byte space = delimiter == ' ' ? (byte)'\t' : (byte)' ';
-    private readonly byte tab = delimiter == '\t' ? (byte)' ' : (byte)'\t';
-    private byte[] buffer = new byte[firstBuffer];
-    private int position, end;
-    private bool atEnd;
-    private FieldSlice[] fields = new FieldSlice[16];
-    private long lines = 1;
-    private int lf, crlf, cr;
+    readonly byte space = delimiter == ' ' ? (byte)'\t' : (byte)' ';
+    readonly byte tab = delimiter == '\t' ? (byte)' ' : (byte)'\t';
+    byte[] buffer = new byte[firstBuffer];
+    int position, end;
+    bool atEnd;
+    FieldSlice[] fields = new FieldSlice[16];
+    long lines = 1;
+    int lf, crlf, cr;
 
-    private enum Scan
+    enum Scan
     {
         Done,
         NeedsMore,
@@ -78,11 +78,11 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
             if (position == end && !Fill())
                 return RecordStatus.End;
             int start = position;
-            long firstLine = this.lines;
+            long firstLine = lines;
             Scan scan = ScanRecord(out int next);
             if (scan == Scan.NeedsMore && end - start <= MaxRecordBytes)
             {
-                this.lines = firstLine;
+                lines = firstLine;
                 Fill();
                 continue;
             }
@@ -98,7 +98,7 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         }
     }
 
-    private RecordStatus CheckText(ReadOnlySpan<byte> record)
+    RecordStatus CheckText(ReadOnlySpan<byte> record)
     {
         if (record.Contains((byte)0))
             return Bad("nul_character", $"line {Line} holds a NUL character: the file is damaged or binary.");
@@ -120,17 +120,17 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         return RecordStatus.Record;
     }
 
-    private RecordStatus Bad(string code, string detail)
+    RecordStatus Bad(string code, string detail)
     {
         Fault = (code, detail);
         return RecordStatus.BadText;
     }
 
-    private (string Code, string Detail) TooLong(long line) =>
+    (string Code, string Detail) TooLong(long line) =>
         (DataLimits.FieldTooLong, $"line {line}: a field is longer than {limits.MaxFieldLength} characters. Is a quote not closed?");
 
     // Splits the record at position. What it counts is taken back when the record turns out to be incomplete.
-    private Scan ScanRecord(out int next)
+    Scan ScanRecord(out int next)
     {
         Count = 0;
         next = position;
@@ -149,7 +149,7 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
             if (stop < end && buffer[stop] == delimiter)
             {
                 if (Count == limits.MaxColumns)
-                    return Broken((DataLimits.TooManyColumns, $"line {this.lines} has more than {limits.MaxColumns} columns."));
+                    return Broken((DataLimits.TooManyColumns, $"line {lines} has more than {limits.MaxColumns} columns."));
                 next = stop + 1;
                 continue;
             }
@@ -157,13 +157,13 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         }
     }
 
-    private Scan ScanPlain(int start, out FieldSlice field, out int stop)
+    Scan ScanPlain(int start, out FieldSlice field, out int stop)
     {
         int length = buffer.AsSpan(start, end - start).IndexOfAny(delimiter, (byte)'\n', (byte)'\r');
         stop = length < 0 ? end : start + length;
         field = default;
         if (length < 0 && !atEnd)
-            return Overlong(start) ? Broken(TooLong(this.lines)) : Scan.NeedsMore;
+            return Overlong(start) ? Broken(TooLong(lines)) : Scan.NeedsMore;
         int last = stop;
         while (last > start && (buffer[last - 1] == space || buffer[last - 1] == tab))
             last--;
@@ -172,7 +172,7 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     }
 
     // `start` is behind the opening quote.
-    private Scan ScanQuoted(int start, out FieldSlice field, out int stop)
+    Scan ScanQuoted(int start, out FieldSlice field, out int stop)
     {
         field = default;
         stop = start;
@@ -181,9 +181,9 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         {
             int length = buffer.AsSpan(stop, end - stop).IndexOf(Quote);
             if (length < 0 && !atEnd)
-                return Overlong(start) ? Broken(TooLong(this.lines)) : Scan.NeedsMore;
+                return Overlong(start) ? Broken(TooLong(lines)) : Scan.NeedsMore;
             if (length < 0)
-                return Broken(("open_quote", $"line {this.lines}: the quote that opens field {Count + 1} is never closed."));
+                return Broken(("open_quote", $"line {lines}: the quote that opens field {Count + 1} is never closed."));
             stop += length + 1;
             if (stop == end && !atEnd)
                 return Scan.NeedsMore;
@@ -192,21 +192,21 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
             escaped = true;
             stop++;
         }
-        long openedOn = this.lines;
+        long openedOn = lines;
         field = new FieldSlice(start, stop - 1 - start, true, escaped);
-        this.lines += CountLines(buffer.AsSpan(start, stop - 1 - start));
+        lines += CountLines(buffer.AsSpan(start, stop - 1 - start));
         while (stop < end && (buffer[stop] == space || buffer[stop] == tab))
             stop++;
         if (stop == end)
             return atEnd ? Scan.Done : Scan.NeedsMore;
         return buffer[stop] == delimiter || buffer[stop] is (byte)'\n' or (byte)'\r'
             ? Scan.Done
-            : Broken(("text_after_quote", openedOn == this.lines
+            : Broken(("text_after_quote", openedOn == lines
                 ? $"line {openedOn}: text follows the closing quote of field {Count + 1}. A quote inside quotes is written twice."
-                : $"line {openedOn}: the quote that opens field {Count + 1} closes on line {this.lines} with text behind it. Is a quote not closed?"));
+                : $"line {openedOn}: the quote that opens field {Count + 1} closes on line {lines} with text behind it. Is a quote not closed?"));
     }
 
-    private Scan EndLine(int stop, out int next)
+    Scan EndLine(int stop, out int next)
     {
         next = stop;
         if (stop == end)
@@ -223,27 +223,27 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         else
             cr++;
         next++;
-        this.lines++;
+        lines++;
         return Scan.Done;
     }
 
-    private Scan Broken((string Code, string Detail) fault)
+    Scan Broken((string Code, string Detail) fault)
     {
         Fault = fault;
         return Scan.Broken;
     }
 
     // A character has at most three bytes a UTF-16 unit, and doubled quotes two.
-    private bool Overlong(int start) => end - start > (3L * limits.MaxFieldLength) + 16;
+    bool Overlong(int start) => end - start > (3L * limits.MaxFieldLength) + 16;
 
-    private void Push(FieldSlice field)
+    void Push(FieldSlice field)
     {
         if (Count == fields.Length)
             Array.Resize(ref fields, 2 * Count);
         fields[Count++] = field;
     }
 
-    private void Unescape(ref FieldSlice field)
+    void Unescape(ref FieldSlice field)
     {
         Span<byte> bytes = buffer.AsSpan(field.Start, field.Length);
         int written = 0;
@@ -257,7 +257,7 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool Fill()
+    bool Fill()
     {
         if (atEnd)
             return false;
@@ -272,7 +272,7 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         return read > 0;
     }
 
-    private static long CountLines(ReadOnlySpan<byte> text)
+    static long CountLines(ReadOnlySpan<byte> text)
     {
         long lines = text.Count((byte)'\n');
         for (int i = text.IndexOf((byte)'\r'); i >= 0 && i < text.Length; i++)
@@ -283,5 +283,5 @@ internal sealed class CsvRecords(Stream stream, byte delimiter, DataLimits limit
         return lines;
     }
 
-    private readonly record struct FieldSlice(int Start, int Length, bool Quoted, bool Escaped);
+    readonly record struct FieldSlice(int Start, int Length, bool Quoted, bool Escaped);
 }

@@ -5,7 +5,7 @@ namespace Descent.Training.Data;
 /// <summary>The cells of a delimited file. Names and number of fields come from the first record.</summary>
 internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, DataLimits limits) : ICellSource
 {
-    private string[] names = [];
+    string[] names = [];
 
     public int Rows { get; private set; }
 
@@ -54,7 +54,7 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
             problems.Add(started ? new Problem("", "no_rows", "The file has no rows below its header.") : new Problem("", "empty_file", "The file is empty."));
     }
 
-    private bool ReadRow(CsvRecords records, ICellSink sink, ProblemList problems)
+    bool ReadRow(CsvRecords records, ICellSink sink, ProblemList problems)
     {
         CellPlace place = new(Rows++, records.Line);
         if (records.Count != names.Length)
@@ -76,7 +76,7 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
         return true;
     }
 
-    private void Start(CsvRecords records, ICellSink sink, ProblemList problems)
+    void Start(CsvRecords records, ICellSink sink, ProblemList problems)
     {
         Header ??= !LooksLikeData(records);
         names = new string[records.Count];
@@ -88,7 +88,7 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
             sink.Column(i, names[i]);
     }
 
-    private void CheckNames(long line, ProblemList problems)
+    void CheckNames(long line, ProblemList problems)
     {
         Dictionary<string, int> first = new(StringComparer.Ordinal);
         for (int i = 0; i < names.Length; i++)
@@ -109,7 +109,7 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
     }
 
     // People name their columns with words: a first line of numbers alone is data.
-    private static bool LooksLikeData(CsvRecords records)
+    static bool LooksLikeData(CsvRecords records)
     {
         bool number = false;
         MissingTokens missing = new(MissingTokens.Default);
@@ -123,9 +123,9 @@ internal sealed class CsvSource(Utf8File file, char delimiter, bool? header, Dat
         return number;
     }
 
-    private string Hint(int fields) => names.Length == 1 && fields == 2 && delimiter == ','
+    string Hint(int fields) => names.Length == 1 && fields == 2 && delimiter == ','
         ? " If the comma is a decimal sign, say delimiter ; and decimal ,"
         : "";
 
-    private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
+    static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
 }

@@ -3,11 +3,11 @@ namespace Descent.Training.Data;
 /// <summary>Finds the delimiter of a file: the sign that cuts its first lines most evenly into two or more fields.</summary>
 internal static class DelimiterDetection
 {
-    private const int SampleBytes = 1 << 18;
-    private const int SampleRecords = 200;
+    const int SampleBytes = 1 << 18;
+    const int SampleRecords = 200;
 
     // In the order of preference where two cut equally well.
-    private static readonly char[] Candidates = [',', ';', '\t', '|'];
+    static readonly char[] Candidates = [',', ';', '\t', '|'];
 
     public static char Detect(Utf8File file, DataLimits limits)
     {
@@ -26,7 +26,7 @@ internal static class DelimiterDetection
     }
 
     // The share of lines that have the commonest number of fields, and one more where the first line has it too.
-    private static (double Score, int Fields) Score(byte[] sample, char delimiter, DataLimits limits)
+    static (double Score, int Fields) Score(byte[] sample, char delimiter, DataLimits limits)
     {
         using MemoryStream stream = new(sample);
         CsvRecords records = new(stream, (byte)delimiter, limits);

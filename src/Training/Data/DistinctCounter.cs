@@ -8,9 +8,9 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
     public const int Exact = 1 << 20;
 
     // Open addressing, at most half full; zero marks a free slot.
-    private ulong[] slots = new ulong[64], spare = [];
-    private int count, depth;
-    private bool hasZero;
+    ulong[] slots = new ulong[64], spare = [];
+    int count, depth;
+    bool hasZero;
 
     public bool IsExact => depth == 0;
 
@@ -36,7 +36,7 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
         AddHash(Mix(hash ^ tail));
     }
 
-    private void AddHash(ulong hash)
+    void AddHash(ulong hash)
     {
         if (hash == 0)
             hasZero = true;
@@ -52,7 +52,7 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
             Rebuild(2 * slots.Length);
     }
 
-    private bool Insert(ulong hash)
+    bool Insert(ulong hash)
     {
         // The low bits are all zero after sampling, so the place comes from the high ones.
         int mask = slots.Length - 1;
@@ -67,7 +67,7 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
         return true;
     }
 
-    private void Rebuild(int length)
+    void Rebuild(int length)
     {
         (ulong[] old, slots, count) = (slots, spare.Length == length ? spare : new ulong[length], 0);
         foreach (ulong hash in old)
@@ -80,7 +80,7 @@ internal sealed class DistinctCounter(int capacity = DistinctCounter.Exact)
     }
 
     // The finisher of SplitMix64 (Steele, Lea, Flood 2014): a bijection.
-    private static ulong Mix(ulong x)
+    static ulong Mix(ulong x)
     {
         unchecked
         {

@@ -5,11 +5,11 @@ namespace Descent.Training.Data;
 /// <summary>Names of the columns of a JSON table in the order of first appearance.</summary>
 internal sealed class JsonColumns
 {
-    private readonly List<string> names = [];
-    private readonly List<byte[]> utf8 = [];
-    private readonly List<int> lastRow = [];
-    private readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
-    private int expected;
+    readonly List<string> names = [];
+    readonly List<byte[]> utf8 = [];
+    readonly List<int> lastRow = [];
+    readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
+    int expected;
 
     public int Count => names.Count;
 
@@ -18,7 +18,7 @@ internal sealed class JsonColumns
     public void Clear()
     {
         names.Clear();
-        this.utf8.Clear();
+        utf8.Clear();
         lastRow.Clear();
         byName.Clear();
         expected = 0;
@@ -41,7 +41,7 @@ internal sealed class JsonColumns
     {
         byName.Add(name, names.Count);
         names.Add(name);
-        this.utf8.Add(Encoding.UTF8.GetBytes(name));
+        utf8.Add(Encoding.UTF8.GetBytes(name));
         lastRow.Add(-1);
         expected = names.Count;
         return names.Count - 1;

@@ -12,16 +12,16 @@ namespace Descent.Training.Data;
 /// <param name="root">JSON Pointer of the table inside the whole body.</param>
 internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits limits, string root = "") : ICellSource
 {
-    private readonly JsonColumns columns = new();
-    private JsonTokens tokens = new(Stream.Null, false, 0);
-    private ICellSink sink = null!;
-    private ProblemList problems = null!;
-    private CancellationToken cancellation;
+    readonly JsonColumns columns = new();
+    JsonTokens tokens = new(Stream.Null, false, 0);
+    ICellSink sink = null!;
+    ProblemList problems = null!;
+    CancellationToken cancellation;
 
     // Where the reader is, for errors of syntax.
-    private int row;
-    private string? name;
-    private bool byColumn;
+    int row;
+    string? name;
+    bool byColumn;
 
     public int Rows { get; private set; }
 
@@ -33,7 +33,7 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
         using Stream stream = open();
         tokens = new JsonTokens(stream, manyValues, limits.MaxFieldLength);
         (this.sink, this.problems, this.cancellation) = (sink, problems, cancellation);
-        (Rows, this.row, this.name, byColumn) = (0, -1, null, false);
+        (Rows, row, name, byColumn) = (0, -1, null, false);
         columns.Clear();
         try
         {
@@ -45,19 +45,19 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
         }
         catch (InvalidOperationException)
         {
-            problems.Add(new Problem(Pointer(this.row, this.name), "invalid_encoding", $"{Where()}a string holds bytes or escapes that are no characters.") { Row = Row, Column = this.name });
+            problems.Add(new Problem(Pointer(row, name), "invalid_encoding", $"{Where()}a string holds bytes or escapes that are no characters.") { Row = Row, Column = name });
         }
         catch (InvalidDataException error)
         {
-            problems.Add(new Problem(Pointer(this.row, this.name), DataLimits.FieldTooLong, $"{Where()}{error.Message}.") { Row = Row, Column = this.name });
+            problems.Add(new Problem(Pointer(row, name), DataLimits.FieldTooLong, $"{Where()}{error.Message}.") { Row = Row, Column = name });
         }
         if (Rows == 0 && !problems.Any)
             problems.Add(new Problem(root, "no_rows", "There are no rows."));
     }
 
-    private long? Row => this.row < 0 ? null : this.row + 1;
+    long? Row => row < 0 ? null : row + 1;
 
-    private void ReadRoot()
+    void ReadRoot()
     {
         bool any = tokens.Read();
         if (manyValues)
@@ -74,28 +74,28 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
         else if (tokens.Type == JsonTokenType.StartObject)
             ReadColumns();
         else
-            this.problems.Add(new Problem(root, "not_a_table", "Expected an array of objects (one a row) or an object of arrays (one a column)."));
+            problems.Add(new Problem(root, "not_a_table", "Expected an array of objects (one a row) or an object of arrays (one a column)."));
         // Anything behind the table is an error of syntax.
-        if (!this.problems.Any)
+        if (!problems.Any)
             tokens.Read();
     }
 
-    private bool GoOn
+    bool GoOn
     {
         get
         {
-            this.cancellation.ThrowIfCancellationRequested();
-            return !this.problems.IsFull;
+            cancellation.ThrowIfCancellationRequested();
+            return !problems.IsFull;
         }
     }
 
-    private void ReadRow()
+    void ReadRow()
     {
-        (this.row, this.name) = (Rows, null);
+        (row, name) = (Rows, null);
         if (tokens.Type != JsonTokenType.StartObject)
         {
             tokens.Skip();
-            this.problems.Add(new Problem(Pointer(this.row, null), "wrong_type", $"row {this.row + 1} is no object with a value for each column.") { Row = Row });
+            problems.Add(new Problem(Pointer(row, null), "wrong_type", $"row {row + 1} is no object with a value for each column.") { Row = Row });
             Rows++;
             return;
         }
@@ -106,10 +106,10 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
             tokens.Read();
             if (column < 0)
                 tokens.Skip();
-            else if (!columns.Visit(column, this.row))
+            else if (!columns.Visit(column, row))
             {
                 tokens.Skip();
-                this.problems.Add(Complain(new CellPlace(this.row, 0), this.name!, "duplicate_key", "the key stands twice in the row."));
+                problems.Add(Complain(new CellPlace(row, 0), name!, "duplicate_key", "the key stands twice in the row."));
             }
             else
                 ReadCell(column);
@@ -118,12 +118,12 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
         CheckSize();
     }
 
-    private void ReadColumns()
+    void ReadColumns()
     {
         byColumn = true;
         while (tokens.Read() && tokens.Type == JsonTokenType.PropertyName && GoOn)
         {
-            (this.row, this.name) = (-1, null);
+            (row, name) = (-1, null);
             int known = columns.Count;
             int column = FindColumn();
             tokens.Read();
@@ -132,133 +132,133 @@ internal sealed class JsonSource(Func<Stream> open, bool manyValues, DataLimits 
             else if (column < known)
             {
                 tokens.Skip();
-                this.problems.Add(new Problem(Pointer(-1, this.name), "duplicate_key", $"column {this.name} stands twice.") { Column = this.name });
+                problems.Add(new Problem(Pointer(-1, name), "duplicate_key", $"column {name} stands twice.") { Column = name });
             }
             else if (tokens.Type != JsonTokenType.StartArray)
             {
                 tokens.Skip();
-                this.problems.Add(new Problem(Pointer(-1, this.name), "wrong_type", $"column {this.name} is no array of values. Send an array of objects or an object of arrays.") { Column = this.name });
+                problems.Add(new Problem(Pointer(-1, name), "wrong_type", $"column {name} is no array of values. Send an array of objects or an object of arrays.") { Column = name });
             }
             else
                 ReadColumn(column);
         }
     }
 
-    private void ReadColumn(int column)
+    void ReadColumn(int column)
     {
         int rows = 0;
-        this.row = 0;
+        row = 0;
         while (tokens.Read() && tokens.Type != JsonTokenType.EndArray && GoOn)
         {
             ReadCell(column);
-            this.row = ++rows;
+            row = ++rows;
             if (column == 0)
                 Rows = rows;
             if (column == 0 && !CheckSize())
                 return;
         }
-        this.row = -1;
-        if (rows != Rows && !this.problems.IsFull)
+        row = -1;
+        if (rows != Rows && !problems.IsFull)
         {
-            this.problems.Add(new Problem(Pointer(-1, this.name), "unequal_lengths", $"column {this.name} has {rows} values; {columns[0]} has {Rows}.")
-            { Column = this.name });
+            problems.Add(new Problem(Pointer(-1, name), "unequal_lengths", $"column {name} has {rows} values; {columns[0]} has {Rows}.")
+            { Column = name });
         }
     }
 
-    private void ReadCell(int column)
+    void ReadCell(int column)
     {
-        CellPlace place = new(this.row, 0);
+        CellPlace place = new(row, 0);
         switch (tokens.Type)
         {
             case JsonTokenType.StartArray or JsonTokenType.StartObject:
                 string kind = tokens.Type == JsonTokenType.StartArray ? "an array" : "an object";
                 tokens.Skip();
-                this.problems.Add(Complain(place, this.name!, "nested_value", $"the value is {kind}; a cell holds a number, a string, true, false or null."));
+                problems.Add(Complain(place, name!, "nested_value", $"the value is {kind}; a cell holds a number, a string, true, false or null."));
                 return;
             case JsonTokenType.String:
                 if (CheckText(place))
-                    this.sink.Cell(column, place, CellKind.String, tokens.Value);
+                    sink.Cell(column, place, CellKind.String, tokens.Value);
                 return;
             case JsonTokenType.Number:
-                this.sink.Cell(column, place, CellKind.Number, tokens.Value);
+                sink.Cell(column, place, CellKind.Number, tokens.Value);
                 return;
             case JsonTokenType.Null:
-                this.sink.Cell(column, place, CellKind.Null, default);
+                sink.Cell(column, place, CellKind.Null, default);
                 return;
             default:
-                this.sink.Cell(column, place, CellKind.Boolean, tokens.Value);
+                sink.Cell(column, place, CellKind.Boolean, tokens.Value);
                 return;
         }
     }
 
-    private bool CheckText(CellPlace place)
+    bool CheckText(CellPlace place)
     {
         ReadOnlySpan<byte> text = tokens.Value;
         if (!Utf8.IsValid(text))
-            this.problems.Add(Complain(place, this.name!, "invalid_encoding", "the string is not valid UTF-8."));
+            problems.Add(Complain(place, name!, "invalid_encoding", "the string is not valid UTF-8."));
         else if (text.Contains((byte)0))
-            this.problems.Add(Complain(place, this.name!, "nul_character", "the string holds a NUL character."));
+            problems.Add(Complain(place, name!, "nul_character", "the string holds a NUL character."));
         else if (text.Length > limits.MaxFieldLength && Encoding.UTF8.GetCharCount(text) > limits.MaxFieldLength)
-            this.problems.Add(Complain(place, this.name!, DataLimits.FieldTooLong, $"the string is longer than {limits.MaxFieldLength} characters."));
+            problems.Add(Complain(place, name!, DataLimits.FieldTooLong, $"the string is longer than {limits.MaxFieldLength} characters."));
         else
             return true;
         return false;
     }
 
-    private int FindColumn()
+    int FindColumn()
     {
         if (columns.TryFind(tokens.Value, out int column))
         {
-            this.name = columns[column];
+            name = columns[column];
             return column;
         }
-        this.name = Encoding.UTF8.GetString(tokens.Value);
-        if (this.name.Length == 0)
-            this.problems.Add(new Problem(Pointer(this.row, this.name), "blank_header", "a column's name is the empty string.") { Row = Row });
+        name = Encoding.UTF8.GetString(tokens.Value);
+        if (name.Length == 0)
+            problems.Add(new Problem(Pointer(row, name), "blank_header", "a column's name is the empty string.") { Row = Row });
         if (columns.Count == limits.MaxColumns)
-            this.problems.Add(new Problem(Pointer(this.row, this.name), DataLimits.TooManyColumns, $"there are more than {limits.MaxColumns} columns.") { Row = Row });
-        if (this.name.Length == 0 || columns.Count == limits.MaxColumns)
+            problems.Add(new Problem(Pointer(row, name), DataLimits.TooManyColumns, $"there are more than {limits.MaxColumns} columns.") { Row = Row });
+        if (name.Length == 0 || columns.Count == limits.MaxColumns)
             return -1;
-        this.sink.Column(columns.Count, this.name);
-        return columns.Add(this.name);
+        sink.Column(columns.Count, name);
+        return columns.Add(name);
     }
 
-    private bool CheckSize()
+    bool CheckSize()
     {
         if (Rows > limits.MaxRows)
-            this.problems.Add(new Problem(root, DataLimits.TooManyRows, $"row {Rows}: there are more than {limits.MaxRows} rows.") { Row = Rows });
+            problems.Add(new Problem(root, DataLimits.TooManyRows, $"row {Rows}: there are more than {limits.MaxRows} rows.") { Row = Rows });
         else if ((long)Rows * columns.Count > limits.MaxCells)
-            this.problems.Add(new Problem(root, DataLimits.TooManyCells, $"row {Rows}: there are more than {limits.MaxCells} cells.") { Row = Rows });
+            problems.Add(new Problem(root, DataLimits.TooManyCells, $"row {Rows}: there are more than {limits.MaxCells} cells.") { Row = Rows });
         else
             return true;
         return false;
     }
 
-    private void ReportSyntax(JsonException error)
+    void ReportSyntax(JsonException error)
     {
         string line = $"line {(error.LineNumber ?? 0) + 1}";
         if (tokens.Depth >= JsonTokens.MaxDepth - 1)
-            this.problems.Replace(new Problem(root, "too_deep", $"Arrays or objects lie deeper than {JsonTokens.MaxDepth} levels; a table has two."));
+            problems.Replace(new Problem(root, "too_deep", $"Arrays or objects lie deeper than {JsonTokens.MaxDepth} levels; a table has two."));
         else if (JsonSyntax.IsCutOff(tokens.Rest))
-            this.problems.Add(new Problem(root, "truncated_json", $"{line}: the JSON ends in the middle ({Where().TrimEnd(' ', ':')})."));
+            problems.Add(new Problem(root, "truncated_json", $"{line}: the JSON ends in the middle ({Where().TrimEnd(' ', ':')})."));
         else if (JsonSyntax.NonFiniteWord(tokens.Rest) is string word)
         {
-            this.problems.Add(new Problem(Pointer(this.row, this.name), "invalid_json", $"{Where()}{word} is no JSON value; write null for a missing value.")
-            { Value = word, Row = Row, Column = this.name });
+            problems.Add(new Problem(Pointer(row, name), "invalid_json", $"{Where()}{word} is no JSON value; write null for a missing value.")
+            { Value = word, Row = Row, Column = name });
         }
         else
-            this.problems.Add(new Problem(Pointer(this.row, this.name), "invalid_json", $"{Where()}{line}: this is not valid JSON.") { Row = Row, Column = this.name });
+            problems.Add(new Problem(Pointer(row, name), "invalid_json", $"{Where()}{line}: this is not valid JSON.") { Row = Row, Column = name });
     }
 
-    private string Where() => (this.row, this.name) switch
+    string Where() => (row, name) switch
     {
         ( < 0, null) => "",
-        ( < 0, _) => $"column {this.name}: ",
-        (_, null) => $"row {this.row + 1}: ",
-        _ => $"row {this.row + 1}, column {this.name}: ",
+        ( < 0, _) => $"column {name}: ",
+        (_, null) => $"row {row + 1}: ",
+        _ => $"row {row + 1}, column {name}: ",
     };
 
-    private string Pointer(int row, string? name)
+    string Pointer(int row, string? name)
     {
         string column = name is null ? "" : "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
         string index = row < 0 ? "" : $"/{row}";

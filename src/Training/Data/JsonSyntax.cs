@@ -5,9 +5,9 @@ namespace Descent.Training.Data;
 /// <summary>Says what is wrong at the place where JSON stops being JSON.</summary>
 internal static class JsonSyntax
 {
-    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("+-.0123456789eE"u8);
+    static readonly SearchValues<byte> NumberBytes = SearchValues.Create("+-.0123456789eE"u8);
 
-    private static readonly string[] NonFinite = ["NaN", "-NaN", "nan", "Infinity", "-Infinity", "inf", "-inf", "Inf", "-Inf", "undefined", "None", "NA"];
+    static readonly string[] NonFinite = ["NaN", "-NaN", "nan", "Infinity", "-Infinity", "inf", "-inf", "Inf", "-Inf", "undefined", "None", "NA"];
 
     /// <summary>True when what is left could be the beginning of something valid: the file was cut.</summary>
     public static bool IsCutOff(ReadOnlySpan<byte> rest)
@@ -33,7 +33,7 @@ internal static class JsonSyntax
         return null;
     }
 
-    private static int ClosingQuote(ReadOnlySpan<byte> text)
+    static int ClosingQuote(ReadOnlySpan<byte> text)
     {
         for (int i = 1; i < text.Length; i++)
         {

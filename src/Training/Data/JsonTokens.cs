@@ -8,11 +8,11 @@ internal sealed class JsonTokens(Stream stream, bool manyValues, int maxFieldLen
     // Of arrays and objects. A table needs two levels.
     public const int MaxDepth = 64;
 
-    private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = manyValues });
-    private byte[] buffer = new byte[1 << 16];
-    private byte[] unescaped = [];
-    private int position, end, valueStart, valueLength;
-    private bool atEnd, isUnescaped;
+    JsonReaderState state = new(new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = manyValues });
+    byte[] buffer = new byte[1 << 16];
+    byte[] unescaped = [];
+    int position, end, valueStart, valueLength;
+    bool atEnd, isUnescaped;
 
     public JsonTokenType Type { get; private set; }
 
@@ -55,7 +55,7 @@ internal sealed class JsonTokens(Stream stream, bool manyValues, int maxFieldLen
         }
     }
 
-    private void Take(ref Utf8JsonReader reader)
+    void Take(ref Utf8JsonReader reader)
     {
         Type = reader.TokenType;
         Depth = reader.CurrentDepth;
@@ -75,7 +75,7 @@ internal sealed class JsonTokens(Stream stream, bool manyValues, int maxFieldLen
         }
     }
 
-    private void Fill()
+    void Fill()
     {
         int kept = end - position;
         // Six bytes a character where every one is written as \u0000.

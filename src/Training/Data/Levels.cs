@@ -5,11 +5,11 @@ namespace Descent.Training.Data;
 /// <summary>Words by their number of first appearance.</summary>
 internal sealed class Levels(int rows)
 {
-    private const int ShortText = 256;
+    const int ShortText = 256;
 
-    private readonly Dictionary<string, int> codeOf = new(StringComparer.Ordinal);
-    private int[] codes = new int[rows];
-    private int rows;
+    readonly Dictionary<string, int> codeOf = new(StringComparer.Ordinal);
+    int[] codes = new int[rows];
+    int rows;
 
     public List<string> Names { get; } = [];
 
@@ -31,9 +31,9 @@ internal sealed class Levels(int rows)
         }
         if (row >= codes.Length)
             Array.Resize(ref codes, Math.Max(16, Math.Max(row + 1, 2 * codes.Length)));
-        codes.AsSpan(this.rows, row - this.rows).Fill(-1);
+        codes.AsSpan(rows, row - rows).Fill(-1);
         codes[row] = code;
-        this.rows = row + 1;
+        rows = row + 1;
         Present++;
         return true;
     }
@@ -41,7 +41,7 @@ internal sealed class Levels(int rows)
     public int[] Finish(int total)
     {
         Array.Resize(ref codes, total);
-        codes.AsSpan(this.rows).Fill(-1);
+        codes.AsSpan(rows).Fill(-1);
         return codes;
     }
 

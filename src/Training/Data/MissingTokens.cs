@@ -6,10 +6,10 @@ namespace Descent.Training.Data;
 /// in text and in numbers. One exception: a hyphen alone is a value in a column that also holds a plus alone.</summary>
 public sealed class MissingTokens
 {
-    private readonly byte[][] tokens;
-    private readonly long[] seen;
-    private readonly bool[] firstBytes = new bool[256];
-    private readonly int empty = -1;
+    readonly byte[][] tokens;
+    readonly long[] seen;
+    readonly bool[] firstBytes = new bool[256];
+    readonly int empty = -1;
 
     internal MissingTokens(IReadOnlyList<string> tokens)
     {
@@ -42,9 +42,9 @@ public sealed class MissingTokens
             return empty;
         if (!firstBytes[cell[0]])
             return -1;
-        for (int i = 0; i < this.tokens.Length; i++)
+        for (int i = 0; i < tokens.Length; i++)
         {
-            if (cell.SequenceEqual(this.tokens[i]))
+            if (cell.SequenceEqual(tokens[i]))
                 return i;
         }
         return -1;

@@ -17,7 +17,7 @@ internal readonly record struct Moments(long Count, double Min, double Max, doub
     /// <param name="rows">The rows to look at.</param>
     public static Moments Of(ReadOnlySpan<double> values, ReadOnlySpan<int> rows) => Of(values, rows, false);
 
-    private static Moments Of(ReadOnlySpan<double> values, ReadOnlySpan<int> rows, bool all)
+    static Moments Of(ReadOnlySpan<double> values, ReadOnlySpan<int> rows, bool all)
     {
         int length = all ? values.Length : rows.Length;
         double min = double.PositiveInfinity, max = double.NegativeInfinity;

@@ -20,9 +20,9 @@ internal enum NumberKind
 /// separators, hexadecimal or underscores. Gives the nearest float64.</summary>
 internal static class NumberText
 {
-    private const int LongestWord = 9;
+    const int LongestWord = 9;
 
-    private static readonly double[] Powers =
+    static readonly double[] Powers =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     public static NumberKind Parse(ReadOnlySpan<byte> utf8, byte decimalSign, out double value)
@@ -67,7 +67,7 @@ internal static class NumberText
         return double.IsFinite(value) ? NumberKind.Finite : NumberKind.NonFinite;
     }
 
-    private static bool TryExponent(ReadOnlySpan<byte> rest, ref int exponent)
+    static bool TryExponent(ReadOnlySpan<byte> rest, ref int exponent)
     {
         if (rest[0] is not ((byte)'e' or (byte)'E'))
             return false;
@@ -88,7 +88,7 @@ internal static class NumberText
     }
 
     // The grammar is checked by now.
-    private static double ParseExactly(ReadOnlySpan<byte> utf8, byte decimalSign)
+    static double ParseExactly(ReadOnlySpan<byte> utf8, byte decimalSign)
     {
         if (decimalSign == '.')
             return double.Parse(utf8, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -97,7 +97,7 @@ internal static class NumberText
         return double.Parse(copy, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
-    private static bool IsInfinity(ReadOnlySpan<byte> utf8)
+    static bool IsInfinity(ReadOnlySpan<byte> utf8)
     {
         if (utf8[0] is (byte)'-' or (byte)'+')
             utf8 = utf8[1..];

@@ -25,7 +25,7 @@ internal static class OrderStatistics
         return best;
     }
 
-    private static double[] Sorted(ReadOnlySpan<double> values)
+    static double[] Sorted(ReadOnlySpan<double> values)
     {
         double[] sorted = values.ToArray();
         Array.Sort(sorted);

@@ -3,7 +3,7 @@ namespace Descent.Training.Data;
 /// <summary>Problems of one file, as many as are worth reading.</summary>
 internal sealed class ProblemList(int most)
 {
-    private readonly List<Problem> problems = [];
+    readonly List<Problem> problems = [];
 
     public IReadOnlyList<Problem> Found => problems;
 

@@ -42,17 +42,17 @@ public sealed record Split(int[] Train, int[] Validation, int[] Test)
         return Take(rows, parts);
     }
 
-    private enum Part
+    enum Part
     {
         Train,
         Validation,
         Test,
     }
 
-    private static Part PartOf(int position, int validationFrom, int testFrom) =>
+    static Part PartOf(int position, int validationFrom, int testFrom) =>
         position < validationFrom ? Part.Train : position < testFrom ? Part.Validation : Part.Test;
 
-    private static void Stratify(int[] order, IReadOnlyList<int> classes, int validation, int test, Part[] parts)
+    static void Stratify(int[] order, IReadOnlyList<int> classes, int validation, int test, Part[] parts)
     {
         List<int>[] members = [.. order.GroupBy(position => classes[position]).OrderBy(group => group.Key).Select(group => group.ToList())];
         foreach ((Part part, int wanted) in new[] { (Part.Test, test), (Part.Validation, validation) })
@@ -69,7 +69,7 @@ public sealed record Split(int[] Train, int[] Validation, int[] Test)
     }
 
     // Largest remainders (Hamilton), so that the shares add up; a class keeps its last row for training as long as another has more.
-    private static int[] Apportion(int[] sizes, int wanted)
+    static int[] Apportion(int[] sizes, int wanted)
     {
         long total = sizes.Sum(size => (long)size);
         int[] shares = [.. sizes.Select(size => (int)(size * (long)wanted / total))];
@@ -82,13 +82,13 @@ public sealed record Split(int[] Train, int[] Validation, int[] Test)
         return shares;
     }
 
-    private static Split Take(IReadOnlyList<int> rows, Part[] parts)
+    static Split Take(IReadOnlyList<int> rows, Part[] parts)
     {
         int[] Of(Part wanted) => [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] == wanted).Select(i => rows[i])];
         return new Split(Of(Part.Train), Of(Part.Validation), Of(Part.Test));
     }
 
-    private static int CountOf(double value, int rows, string pointer, ICollection<Problem> problems)
+    static int CountOf(double value, int rows, string pointer, ICollection<Problem> problems)
     {
         bool isCount = value >= 1 && value == Math.Floor(value) && value < rows;
         if (isCount || value is >= 0 and < 1)

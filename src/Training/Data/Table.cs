@@ -3,7 +3,7 @@ namespace Descent.Training.Data;
 /// <summary>Columns of equal length with distinct names; never changes after construction.</summary>
 public sealed class Table
 {
-    private readonly Dictionary<string, Column> byName;
+    readonly Dictionary<string, Column> byName;
 
     public Table(IReadOnlyList<Column> columns)
     {

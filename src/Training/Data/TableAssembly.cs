@@ -10,7 +10,7 @@ namespace Descent.Training.Data;
 internal sealed class TableAssembly(
     ICellSource source, MissingTokens missing, char decimalSign, Func<int, string, (ColumnBuilder Builder, bool Hyphen)?> settle, ProblemList problems) : ICellSink
 {
-    private readonly List<(ColumnBuilder Builder, bool Hyphen)?> columns = [];
+    readonly List<(ColumnBuilder Builder, bool Hyphen)?> columns = [];
 
     /// <summary>Columns that were left out.</summary>
     public List<string> Ignored { get; } = [];
@@ -61,7 +61,7 @@ internal sealed class TableAssembly(
         }
     }
 
-    private void Refuse(ColumnBuilder builder, CellPlace place, ReadOnlySpan<byte> cell, string what)
+    void Refuse(ColumnBuilder builder, CellPlace place, ReadOnlySpan<byte> cell, string what)
     {
         string text = CellText.Show(cell);
         problems.Add(source.Complain(place, builder.Name, "wrong_type", $"{text} {what}.") with { Value = text });

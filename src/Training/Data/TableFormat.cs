@@ -22,7 +22,7 @@ public enum TableFormat
 /// <summary>Media types of the formats.</summary>
 public static class TableFormats
 {
-    private static readonly (string MediaType, TableFormat Format)[] Known =
+    static readonly (string MediaType, TableFormat Format)[] Known =
     [
         ("text/csv", TableFormat.Csv),
         ("text/tab-separated-values", TableFormat.Tsv),

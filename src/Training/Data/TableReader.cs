@@ -38,7 +38,7 @@ public static class TableReader
         return Fit(source, schema, new MissingTokens(missing ?? MissingTokens.Default), '.', new ProblemList(limits.MaxProblems), CancellationToken.None);
     }
 
-    private static TableReading Read(
+    static TableReading Read(
         string path, TableFormat format, IReadOnlyList<ColumnSchema>? schema, ReadOptions? options, DataLimits? limits, CancellationToken cancellation)
     {
         options ??= new ReadOptions();
@@ -76,7 +76,7 @@ public static class TableReader
         };
     }
 
-    private static TableReading Discover(
+    static TableReading Discover(
         ICellSource source, TableSurvey survey, MissingTokens missing, ProblemList problems, CancellationToken cancellation)
     {
         source.Read(survey, problems, cancellation);
@@ -99,14 +99,14 @@ public static class TableReader
     }
 
     // The survey finds the decimal sign; its types do not matter.
-    private static TableReading FitAfterSurvey(
+    static TableReading FitAfterSurvey(
         CsvSource source, TableSurvey survey, IReadOnlyList<ColumnSchema> schema, MissingTokens missing, ProblemList problems, CancellationToken cancellation)
     {
         source.Read(survey, problems, cancellation);
         return problems.Any ? new TableReading(null, null, problems.Found) : Fit(source, schema, missing, survey.DecimalSign, problems, cancellation);
     }
 
-    private static TableReading Fit(
+    static TableReading Fit(
         ICellSource source, IReadOnlyList<ColumnSchema> schema, MissingTokens missing, char decimalSign, ProblemList problems, CancellationToken cancellation)
     {
         Dictionary<string, ColumnSchema> wanted = schema.ToDictionary(column => column.Name, StringComparer.Ordinal);
@@ -121,7 +121,7 @@ public static class TableReader
         return new TableReading(new Table(columns), null, problems.Found) { Ignored = assembly.Ignored, Absent = absent };
     }
 
-    private static DetectedFormat Describe(TableFormat format, Utf8File file, MissingTokens missing) => new()
+    static DetectedFormat Describe(TableFormat format, Utf8File file, MissingTokens missing) => new()
     {
         Format = format,
         Encoding = file.Encoding,
@@ -131,7 +131,7 @@ public static class TableReader
     };
 
     // No buffer of its own: the readers have theirs.
-    private static FileStream Open(string path) => new(path, new FileStreamOptions
+    static FileStream Open(string path) => new(path, new FileStreamOptions
     {
         Access = FileAccess.Read,
         Share = FileShare.Read | FileShare.Delete,

@@ -7,7 +7,7 @@ namespace Descent.Training.Data;
 /// <param name="mostProblems">Non-finite numbers to remember of each column.</param>
 internal sealed class TableSurvey(MissingTokens missing, char? decimalSign, bool trustComma, int mostProblems) : ICellSink
 {
-    private readonly List<ColumnSurvey> columns = [];
+    readonly List<ColumnSurvey> columns = [];
 
     public IReadOnlyList<ColumnSurvey> Columns => columns;
 

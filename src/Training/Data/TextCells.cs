@@ -6,12 +6,12 @@ namespace Descent.Training.Data;
 /// would take two and thirty.</summary>
 internal sealed class TextCells
 {
-    private const int BlockRows = 4096;
+    const int BlockRows = 4096;
 
-    private readonly List<Block> blocks = [];
-    private byte[] open = [];
-    private int[] ends = new int[16];
-    private int openRows, openBytes;
+    readonly List<Block> blocks = [];
+    byte[] open = [];
+    int[] ends = new int[16];
+    int openRows, openBytes;
 
     public int Rows => (blocks.Count * BlockRows) + openRows;
 
@@ -51,13 +51,13 @@ internal sealed class TextCells
         return block.Utf8.AsSpan(start, block.Ends[at] - start);
     }
 
-    private Block Locate(int row)
+    Block Locate(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
         return row / BlockRows < blocks.Count ? blocks[row / BlockRows] : new Block(open, ends);
     }
 
-    private void Close(int end)
+    void Close(int end)
     {
         if (openRows == ends.Length)
             Array.Resize(ref ends, Math.Min(BlockRows, 2 * ends.Length));
@@ -69,5 +69,5 @@ internal sealed class TextCells
         (ends, openRows, openBytes) = (new int[BlockRows], 0, 0);
     }
 
-    private readonly record struct Block(byte[] Utf8, int[] Ends);
+    readonly record struct Block(byte[] Utf8, int[] Ends);
 }

@@ -6,9 +6,9 @@ namespace Descent.Training.Data;
 /// <summary>ISO 8601 points in time as seconds since 1970-01-01T00:00:00Z. A time without an offset is UTC.</summary>
 internal static class Timestamp
 {
-    private const int ShortestText = 10, LongestText = 33;
+    const int ShortestText = 10, LongestText = 33;
 
-    private static readonly string[] Formats =
+    static readonly string[] Formats =
     [
         "yyyy-MM-dd",
         .. from separator in new[] { "'T'", "' '" }

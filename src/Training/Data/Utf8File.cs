@@ -5,10 +5,10 @@ namespace Descent.Training.Data;
 /// <summary>A file of text as a stream of UTF-8 without its byte order mark. UTF-16 is recognised by its mark and recoded.</summary>
 internal sealed record Utf8File(Func<Stream> OpenBytes, string Encoding, int MarkLength)
 {
-    private const int Sample = 4096;
+    const int Sample = 4096;
 
     // What people send by mistake, by its first bytes.
-    private static readonly (byte[] Start, string Kind)[] Signatures =
+    static readonly (byte[] Start, string Kind)[] Signatures =
     [
         ([0x89, .. "PNG"u8], "a PNG picture"), ([0xFF, 0xD8, 0xFF], "a JPEG picture"), ([.. "GIF8"u8], "a GIF picture"), ([.. "%PDF-"u8], "a PDF document"),
         ([.. "PK"u8, 3, 4], "a ZIP archive or an Excel workbook (save it as CSV)"), ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook (save it as CSV)"),
@@ -66,7 +66,7 @@ internal sealed record Utf8File(Func<Stream> OpenBytes, string Encoding, int Mar
         return encoding is null ? bytes : System.Text.Encoding.CreateTranscodingStream(bytes, encoding, new UTF8Encoding(false));
     }
 
-    private static Utf8File? Refuse(ProblemList problems, string detail)
+    static Utf8File? Refuse(ProblemList problems, string detail)
     {
         problems.Add(new Problem("", "not_text", detail));
         return null;

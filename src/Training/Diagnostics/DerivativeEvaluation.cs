@@ -10,11 +10,11 @@ namespace Descent.Training.Diagnostics;
 internal sealed class DerivativeEvaluation
 {
     /// <summary>Graphs up to here are compiled; larger ones take longer to compile than to walk once.</summary>
-    private const int LargestPlan = 1_000;
+    const int LargestPlan = 1_000;
 
-    private readonly Graph graph = new();
-    private readonly IReadOnlyList<string> names;
-    private readonly Node[] outputs;
+    readonly Graph graph = new();
+    readonly IReadOnlyList<string> names;
+    readonly Node[] outputs;
 
     public DerivativeEvaluation(Formula formula, IReadOnlyList<string> names, int order)
     {
@@ -31,7 +31,7 @@ internal sealed class DerivativeEvaluation
     /// <summary>Operations walked one by one for so many rows; compiled ones count a hundredth.</summary>
     public long Work(int rows) => (long)graph.Nodes.Count * rows / (IsCompiled ? 100 : 1);
 
-    private bool IsCompiled => graph.Nodes.Count <= LargestPlan;
+    bool IsCompiled => graph.Nodes.Count <= LargestPlan;
 
     /// <returns>For each row the value, then the gradient, then the product of the Hessian with the row's vector.</returns>
     public double[][] Run(IReadOnlyList<(double[] Point, double[] Vector)> rows)
@@ -47,14 +47,14 @@ internal sealed class DerivativeEvaluation
         return [.. rows.Select((_, row) => columns.Select(column => column[column.Length == 1 ? 0 : row]).ToArray())];
     }
 
-    private double[][] Compiled(RowData<double> data)
+    double[][] Compiled(RowData<double> data)
     {
         Plan<double> plan = Plan<double>.Compile(ParameterLayout.Of([]), null, null, outputs);
         plan.Run([], Batch<double>.All(data));
         return [.. outputs.Select((node, i) => node.Shape.IsScalar ? [plan.OutputScalar(i)] : plan.Output(i).ToArray())];
     }
 
-    private double[][] Walked(RowData<double> data)
+    double[][] Walked(RowData<double> data)
     {
         Interpreter<double> interpreter = new(node => data.Values(((Input)node.Op).Slot).ToArray(), data.Rows);
         // In order, so that the interpreter never has to go deep.
@@ -63,5 +63,5 @@ internal sealed class DerivativeEvaluation
         return [.. outputs.Select(interpreter.Evaluate)];
     }
 
-    private static string Slot(string kind, int index) => $"{kind}{index}";
+    static string Slot(string kind, int index) => $"{kind}{index}";
 }

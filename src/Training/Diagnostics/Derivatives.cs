@@ -13,7 +13,7 @@ public static class Derivatives
     public const int MostNames = 200;
 
     /// <summary>Operations times rows that are walked one by one: about two seconds.</summary>
-    private const long MostWork = 600_000;
+    const long MostWork = 600_000;
 
     /// <summary>Reads and checks a request.</summary>
     /// <returns>The formula, or all that is wrong.</returns>
@@ -66,7 +66,7 @@ public static class Derivatives
         };
     }
 
-    private static double[] Unit(int index, int count)
+    static double[] Unit(int index, int count)
     {
         double[] unit = new double[count];
         unit[index] = 1;
@@ -74,7 +74,7 @@ public static class Derivatives
     }
 
     /// <summary>The formula as it is written, every value and every partial derivative kept.</summary>
-    private static GraphValue[] Walk(Formula formula, string[] names, double[] point)
+    static GraphValue[] Walk(Formula formula, string[] names, double[] point)
     {
         Graph graph = new();
         Node root = FormulaGraph.BuildAsWritten(graph, formula.Root, name => graph.Parameter(name, Shape.Scalar));
@@ -88,7 +88,7 @@ public static class Derivatives
             interpreter.Evaluate(node)[0], interpreter.Evaluate(derivative)[0]))];
     }
 
-    private static string Show(Op op) => op switch
+    static string Show(Op op) => op switch
     {
         Parameter parameter => parameter.Label,
         Constant constant => FormulaText.Number(constant.Values[0]),

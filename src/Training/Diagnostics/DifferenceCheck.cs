@@ -6,8 +6,8 @@ namespace Descent.Training.Diagnostics;
 /// <param name="HessianMaxRelativeError">Of the Hessian against differences of the gradient; at order 2.</param>
 public sealed record DifferenceCheck(double MaxRelativeError, IReadOnlyList<DifferenceCheckEntry> Gradient, double? HessianMaxRelativeError)
 {
-    private const int Levels = 10;
-    private const double FirstStep = 0.01, Shrink = 2;
+    const int Levels = 10;
+    const double FirstStep = 0.01, Shrink = 2;
 
     /// <summary>Points for each name.</summary>
     public const int PointsPerName = 2 * Levels;
@@ -47,7 +47,7 @@ public sealed record DifferenceCheck(double MaxRelativeError, IReadOnlyList<Diff
         return new DifferenceCheck(Worse(first, worst), entries, hessian is null ? null : worst);
     }
 
-    private static DifferenceCheckEntry Compare(double[] x, double[] f, double exact)
+    static DifferenceCheckEntry Compare(double[] x, double[] f, double exact)
     {
         List<(double, double)> quotients = [];
         for (int k = 0; k < x.Length; k += 2)
@@ -59,7 +59,7 @@ public sealed record DifferenceCheck(double MaxRelativeError, IReadOnlyList<Diff
         return new DifferenceCheckEntry(exact, difference, exact == difference ? 0 : Math.Abs(exact - difference) / scale);
     }
 
-    private static double[] Moved(double[] at, int index, double step)
+    static double[] Moved(double[] at, int index, double step)
     {
         double[] moved = [.. at];
         moved[index] += step;
@@ -67,7 +67,7 @@ public sealed record DifferenceCheck(double MaxRelativeError, IReadOnlyList<Diff
     }
 
     /// <summary>The larger; NaN is the worst.</summary>
-    private static double Worse(double a, double b) => double.IsNaN(a) || a > b ? a : b;
+    static double Worse(double a, double b) => double.IsNaN(a) || a > b ? a : b;
 }
 
 /// <summary>One derivative both ways.</summary>

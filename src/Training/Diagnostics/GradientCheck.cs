@@ -7,8 +7,8 @@ namespace Descent.Training.Diagnostics;
 /// (<see cref="Extrapolation"/>).</summary>
 public static class GradientCheck
 {
-    private const int Steps = 12;
-    private const double Shrink = 1.6;
+    const int Steps = 12;
+    const double Shrink = 1.6;
 
     /// <summary>Checks every element of every parameter of <paramref name="layout"/>. Cost: about 24 evaluations for each.</summary>
     /// <param name="scalar">What is differentiated.</param>
@@ -34,7 +34,7 @@ public static class GradientCheck
         return entries;
     }
 
-    private static (double Value, double Error) Ridders(double[] theta, int index, double step, Func<double> function)
+    static (double Value, double Error) Ridders(double[] theta, int index, double step, Func<double> function)
     {
         double x = theta[index], distance = step * Math.Max(Math.Abs(x), 1);
         List<(double, double)> quotients = [];
@@ -44,7 +44,7 @@ public static class GradientCheck
         return Extrapolation.ToZero(quotients, Shrink);
     }
 
-    private static (double Quotient, double Rounding) Difference(double[] theta, int index, double x, double distance, Func<double> function)
+    static (double Quotient, double Rounding) Difference(double[] theta, int index, double x, double distance, Func<double> function)
     {
         double right = theta[index] = x + distance, above = function();
         double left = theta[index] = x - distance, below = function();

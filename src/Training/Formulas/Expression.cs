@@ -22,7 +22,7 @@ public sealed record Number : Expression
 /// <summary>pi or e.</summary>
 public sealed record NamedConstant : Expression
 {
-    private NamedConstant(string name, double value) => (Name, Value) = (name, value);
+    NamedConstant(string name, double value) => (Name, Value) = (name, value);
 
     public static NamedConstant Pi { get; } = new("pi", Math.PI);
     public static NamedConstant E { get; } = new("e", Math.E);

@@ -7,7 +7,7 @@ namespace Descent.Training.Formulas;
 public static class FormulaDerivative
 {
     /// <summary>Longer formulas are not multiplied out: nobody would want to read what comes of it.</summary>
-    private const int LongestToExpand = 500;
+    const int LongestToExpand = 500;
 
     /// <summary>The partial derivative with respect to each of <paramref name="names"/>.</summary>
     public static IReadOnlyList<DerivativeText> Of(Formula formula, IReadOnlyList<string> names)
@@ -21,7 +21,7 @@ public static class FormulaDerivative
         return [.. names.Select((_, i) => candidates.Select(candidate => candidate[i]).MinBy(text => text.Text?.Length ?? int.MaxValue)!)];
     }
 
-    private static DerivativeText[] Read(Node root, Node[] gradient, Expansion expansion)
+    static DerivativeText[] Read(Node root, Node[] gradient, Expansion expansion)
     {
         Algebra algebra = new(expansion);
         NodeReading reading = new(algebra, root);
@@ -43,7 +43,7 @@ public static class FormulaDerivative
         }
     }
 
-    private static Expression Within(Expression expression, Term term) => term.Size <= FormulaLimits.Nodes && expression.ToString().Length <= FormulaLimits.Length
+    static Expression Within(Expression expression, Term term) => term.Size <= FormulaLimits.Nodes && expression.ToString().Length <= FormulaLimits.Length
         ? expression
         : throw new UnwritableException($"more than {FormulaLimits.Length:#,0} characters");
 }

@@ -7,9 +7,9 @@ namespace Descent.Training.Formulas;
 /// the operands of min or max are equal it is the first one's; a comparison's is 0 everywhere, a step included.</summary>
 public sealed class FormulaFunction
 {
-    private readonly Func<IReadOnlyList<Node>, Node> build;
+    readonly Func<IReadOnlyList<Node>, Node> build;
 
-    private FormulaFunction(string name, int minimum, int maximum, Func<IReadOnlyList<Node>, Node> build, double? safeArgument = null) =>
+    FormulaFunction(string name, int minimum, int maximum, Func<IReadOnlyList<Node>, Node> build, double? safeArgument = null) =>
         (Name, MinimumArguments, MaximumArguments, this.build, SafeArgument) = (name, minimum, maximum, build, safeArgument);
 
     /// <summary>Every function, in alphabetical order.</summary>
@@ -24,7 +24,7 @@ public sealed class FormulaFunction
         new("max", 2, int.MaxValue, arguments => arguments.Aggregate(Max)),
         new("where", 3, 3, arguments => Where(arguments[0], arguments[1], arguments[2])));
 
-    private static readonly Dictionary<string, FormulaFunction> byName =
+    static readonly Dictionary<string, FormulaFunction> byName =
         new(All.ToDictionary(function => function.Name)) { ["arctan"] = All.First(function => function.Name == "atan") };
 
     public string Name { get; }
@@ -46,8 +46,8 @@ public sealed class FormulaFunction
 
     public override string ToString() => Name;
 
-    private static FormulaFunction One(string name, Func<Node, Node> build, double? safeArgument = null) =>
+    static FormulaFunction One(string name, Func<Node, Node> build, double? safeArgument = null) =>
         new(name, 1, 1, arguments => build(arguments[0]), safeArgument);
 
-    private static FormulaFunction[] Order(params FormulaFunction[] functions) => [.. functions.OrderBy(function => function.Name, StringComparer.Ordinal)];
+    static FormulaFunction[] Order(params FormulaFunction[] functions) => [.. functions.OrderBy(function => function.Name, StringComparer.Ordinal)];
 }

@@ -16,16 +16,16 @@ namespace Descent.Training.Formulas;
 public sealed class FormulaGraph
 {
     /// <summary>Up to here products are as exact as pow, and several times faster.</summary>
-    private const int LargestProduct = 16;
+    const int LargestProduct = 16;
 
-    private readonly Graph graph;
-    private readonly Func<string, Node> resolve;
-    private readonly bool asWritten;
+    readonly Graph graph;
+    readonly Func<string, Node> resolve;
+    readonly bool asWritten;
 
     /// <summary>Not 0 in the rows for which the branch of a where that is being built is taken; <see langword="null"/> outside.</summary>
-    private Node? taken;
+    Node? taken;
 
-    private FormulaGraph(Graph graph, Func<string, Node> resolve, bool asWritten) =>
+    FormulaGraph(Graph graph, Func<string, Node> resolve, bool asWritten) =>
         (this.graph, this.resolve, this.asWritten) = (graph, resolve, asWritten);
 
     /// <param name="graph">Takes the nodes.</param>
@@ -60,7 +60,7 @@ public sealed class FormulaGraph
         };
     }
 
-    private Node Multiply(Node left, Factor factor)
+    Node Multiply(Node left, Factor factor)
     {
         if (!factor.Divides)
             return left * Of(factor.Operand);
@@ -69,7 +69,7 @@ public sealed class FormulaGraph
         return left / Safe(Of(factor.Operand), 1);
     }
 
-    private Node PowerOf(Power power)
+    Node PowerOf(Power power)
     {
         Node x = Safe(Of(power.Base), 1);
         if (ConstantValue.Of(power.Exponent) is not double exponent || (asWritten && power.Exponent is not (Number or Negation { Operand: Number })))
@@ -79,10 +79,10 @@ public sealed class FormulaGraph
             : exponent > 0 ? Repeated(x, (int)exponent) : Reciprocal(Repeated(x, (int)-exponent));
     }
 
-    private static Node Repeated(Node x, int exponent) =>
+    static Node Repeated(Node x, int exponent) =>
         exponent == 1 ? x : exponent % 2 == 0 ? Square(Repeated(x, exponent / 2)) : Repeated(x, exponent - 1) * x;
 
-    private static Node Compare(string symbol, Node a, Node b) => symbol switch
+    static Node Compare(string symbol, Node a, Node b) => symbol switch
     {
         "<" => Less(a, b),
         "<=" => LessOrEqual(a, b),
@@ -95,14 +95,14 @@ public sealed class FormulaGraph
 
     /// <summary>In the rows where a branch is not taken its gradient is 0 times something: that must not be infinite, so what could be
     /// (a logarithm, a quotient) gets a harmless argument there.</summary>
-    private Node Choose(Call where)
+    Node Choose(Call where)
     {
         Node condition = Of(where.Arguments[0]);
         Node yes = Inside(condition, where.Arguments[1]), no = Inside(Equal(condition, 0), where.Arguments[2]);
         return Where(condition, yes, no);
     }
 
-    private Node Inside(Node condition, Expression branch)
+    Node Inside(Node condition, Expression branch)
     {
         Node? outside = taken;
         taken = outside is null ? condition : Where(outside, condition, 0);
@@ -111,7 +111,7 @@ public sealed class FormulaGraph
         return result;
     }
 
-    private Node Guarded(FormulaFunction function, Node argument) => function.SafeArgument is double safe ? Safe(argument, safe) : argument;
+    Node Guarded(FormulaFunction function, Node argument) => function.SafeArgument is double safe ? Safe(argument, safe) : argument;
 
     internal Node Safe(Node x, double harmless) => taken is null || asWritten ? x : Where(taken, x, harmless);
 }

@@ -29,7 +29,7 @@ public sealed record FormulaScope(IReadOnlyCollection<string> Columns, IReadOnly
                 { Value = name };
     }
 
-    private FormulaProblem UnknownName(string name, int position)
+    FormulaProblem UnknownName(string name, int position)
     {
         string hint = name switch
         {
@@ -47,7 +47,7 @@ public sealed record FormulaScope(IReadOnlyCollection<string> Columns, IReadOnly
         };
     }
 
-    private Problem? CheckParameter(string name, Formula formula, string pointer)
+    Problem? CheckParameter(string name, Formula formula, string pointer)
     {
         Problem Because(string code, string detail) => new(pointer, code, detail) { Value = Cut(name) };
         if (name.Length is 0 or > FormulaLimits.NameLength)
@@ -61,13 +61,13 @@ public sealed record FormulaScope(IReadOnlyCollection<string> Columns, IReadOnly
         return formula.Names.ContainsKey(name) ? null : Because("unused_parameter", $"The parameter {Cut(name)} is not in the formula.");
     }
 
-    private IEnumerable<Problem> NothingToFit(Formula formula, string parametersPointer)
+    IEnumerable<Problem> NothingToFit(Formula formula, string parametersPointer)
     {
         if (!Parameters.Any(formula.Names.ContainsKey))
             yield return new Problem(parametersPointer, "no_parameters", "The formula has no parameter: nothing can be varied.");
     }
 
-    private static string Escape(string name) => Cut(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    static string Escape(string name) => Cut(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static string Cut(string name) => name.Length <= 100 ? name : name[..100] + "…";
+    static string Cut(string name) => name.Length <= 100 ? name : name[..100] + "…";
 }

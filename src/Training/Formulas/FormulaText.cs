@@ -24,7 +24,7 @@ public static class FormulaText
         .Replace("E+", "e", StringComparison.Ordinal).Replace("E-0", "e-", StringComparison.Ordinal).Replace("E", "e", StringComparison.Ordinal);
 
     /// <param name="level">What binds less tightly than its place asks for gets parentheses.</param>
-    private static void Write(Expression expression, StringBuilder text, int level)
+    static void Write(Expression expression, StringBuilder text, int level)
     {
         bool enclosed = Precedence.Of(expression) < level;
         if (enclosed)
@@ -34,7 +34,7 @@ public static class FormulaText
             text.Append(')');
     }
 
-    private static void WriteBare(Expression expression, StringBuilder text)
+    static void WriteBare(Expression expression, StringBuilder text)
     {
         switch (expression)
         {

@@ -3,7 +3,7 @@ namespace Descent.Training.Formulas;
 /// <summary>What to say about a function's name that is not known: what other languages call it, or the nearest known one.</summary>
 internal static class FunctionNames
 {
-    private static readonly Dictionary<string, string> elsewhere = new()
+    static readonly Dictionary<string, string> elsewhere = new()
     {
         ["ln"] = "log",
         ["lg"] = "log10",
@@ -36,7 +36,7 @@ internal static class FunctionNames
         };
     }
 
-    private static string? Nearest(string name)
+    static string? Nearest(string name)
     {
         string lower = name.ToLowerInvariant();
         if (elsewhere.TryGetValue(lower, out string? here))
@@ -45,5 +45,5 @@ internal static class FunctionNames
             .FirstOrDefault(known => lower.Length > 2 && (known.StartsWith(lower, StringComparison.Ordinal) || lower.StartsWith(known, StringComparison.Ordinal)));
     }
 
-    private static string Cut(string name) => name.Length <= 40 ? name : name[..40] + "…";
+    static string Cut(string name) => name.Length <= 40 ? name : name[..40] + "…";
 }

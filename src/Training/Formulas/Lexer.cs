@@ -6,14 +6,14 @@ namespace Descent.Training.Formulas;
 /// <summary>Text → tokens, with every character that cannot be read as a problem.</summary>
 internal sealed class Lexer
 {
-    private static readonly string[] operators = ["**", "<=", ">=", "==", "!=", "+", "-", "*", "/", "^", "<", ">"];
+    static readonly string[] operators = ["**", "<=", ">=", "==", "!=", "+", "-", "*", "/", "^", "<", ">"];
 
-    private readonly string text;
-    private readonly List<Token> tokens = [];
-    private readonly List<FormulaProblem> problems;
-    private int position;
+    readonly string text;
+    readonly List<Token> tokens = [];
+    readonly List<FormulaProblem> problems;
+    int position;
 
-    private Lexer(string text, List<FormulaProblem> problems) => (this.text, this.problems) = (text, problems);
+    Lexer(string text, List<FormulaProblem> problems) => (this.text, this.problems) = (text, problems);
 
     /// <summary>The tokens, with an <see cref="TokenKind.End"/> behind them.</summary>
     public static IReadOnlyList<Token> Read(string text, List<FormulaProblem> problems)
@@ -25,7 +25,7 @@ internal sealed class Lexer
         return lexer.tokens;
     }
 
-    private void Next()
+    void Next()
     {
         char character = text[position];
         if (char.IsWhiteSpace(character))
@@ -42,7 +42,7 @@ internal sealed class Lexer
             Operator();
     }
 
-    private void Number()
+    void Number()
     {
         int start = position;
         Digits();
@@ -63,13 +63,13 @@ internal sealed class Lexer
             tokens.Add(new Token(TokenKind.Number, digits, start, value));
     }
 
-    private void Digits()
+    void Digits()
     {
         while (char.IsAsciiDigit(Peek(0)))
             position++;
     }
 
-    private void Name()
+    void Name()
     {
         int start = position;
         while (position < text.Length && ContinuesName(RuneAt(position)))
@@ -78,7 +78,7 @@ internal sealed class Lexer
     }
 
     /// <summary>Anything between back-quotes; a doubled back-quote stands for one.</summary>
-    private void QuotedName()
+    void QuotedName()
     {
         int start = position++;
         StringBuilder name = new();
@@ -96,7 +96,7 @@ internal sealed class Lexer
         position++;
     }
 
-    private void AddName(TokenKind kind, string name, int start)
+    void AddName(TokenKind kind, string name, int start)
     {
         if (name.Length <= FormulaLimits.NameLength)
             Add(kind, name, start);
@@ -106,7 +106,7 @@ internal sealed class Lexer
             { Value = Cut(name) });
     }
 
-    private void Operator()
+    void Operator()
     {
         string? symbol = Array.Find(operators, symbol => string.CompareOrdinal(text, position, symbol, 0, symbol.Length) == 0);
         if (symbol is null)
@@ -119,7 +119,7 @@ internal sealed class Lexer
         position += symbol.Length;
     }
 
-    private static TokenKind? Punctuation(char character) => character switch
+    static TokenKind? Punctuation(char character) => character switch
     {
         '(' => TokenKind.Open,
         ')' => TokenKind.Close,
@@ -127,20 +127,20 @@ internal sealed class Lexer
         _ => null,
     };
 
-    private void Add(TokenKind kind, string content, int start) => tokens.Add(new Token(kind, content, start));
+    void Add(TokenKind kind, string content, int start) => tokens.Add(new Token(kind, content, start));
 
-    private char Peek(int ahead) => position + ahead < text.Length ? text[position + ahead] : '\0';
+    char Peek(int ahead) => position + ahead < text.Length ? text[position + ahead] : '\0';
 
-    private Rune RuneAt(int index) => Rune.TryGetRuneAt(text, index, out Rune rune) ? rune : Rune.ReplacementChar;
+    Rune RuneAt(int index) => Rune.TryGetRuneAt(text, index, out Rune rune) ? rune : Rune.ReplacementChar;
 
     /// <summary>True for a name that needs no back-quotes to be read as one word.</summary>
     public static bool IsPlainName(string name) =>
         name.Length > 0 && name.EnumerateRunes().All(ContinuesName) && StartsName(name.EnumerateRunes().First());
 
-    private static bool StartsName(Rune rune) => Rune.IsLetter(rune) || rune.Value == '_';
+    static bool StartsName(Rune rune) => Rune.IsLetter(rune) || rune.Value == '_';
 
-    private static bool ContinuesName(Rune rune) => Rune.IsLetterOrDigit(rune) || rune.Value == '_'
+    static bool ContinuesName(Rune rune) => Rune.IsLetterOrDigit(rune) || rune.Value == '_'
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    private static string Cut(string value) => value.Length <= 60 ? value : value[..60] + "…";
+    static string Cut(string value) => value.Length <= 60 ? value : value[..60] + "…";
 }

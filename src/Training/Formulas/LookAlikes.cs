@@ -6,7 +6,7 @@ namespace Descent.Training.Formulas;
 /// and what to write instead.</summary>
 internal static class LookAlikes
 {
-    private static readonly Dictionary<int, string> meant = new()
+    static readonly Dictionary<int, string> meant = new()
     {
         [0x2212] = "-",
         [0x2010] = "-",
@@ -74,7 +74,7 @@ internal static class LookAlikes
         return new FormulaProblem(position, "syntax", detail) { Value = shown };
     }
 
-    private static string Show(Rune character) => character.Value switch
+    static string Show(Rune character) => character.Value switch
     {
         0 => "U+0000 (NUL)",
         0x200B or 0x200C or 0x200D or 0x2060 or 0xFEFF => $"U+{character.Value:X4} (invisible)",

@@ -5,21 +5,21 @@ namespace Descent.Training.Formulas;
 /// so that one reading finds them all.</summary>
 internal sealed class Parser
 {
-    private readonly IReadOnlyList<Token> tokens;
-    private readonly List<FormulaProblem> problems;
-    private readonly Stack<Operand> operands = new();
-    private readonly Stack<Pending> pending = new();
-    private readonly OrderedDictionary<string, int> names = [];
-    private readonly OrderedDictionary<string, int> constants = [];
-    private int index;
-    private int nodes;
-    private int enclosures;
-    private bool operandDue = true;
-    private bool ended;
+    readonly IReadOnlyList<Token> tokens;
+    readonly List<FormulaProblem> problems;
+    readonly Stack<Operand> operands = new();
+    readonly Stack<Pending> pending = new();
+    readonly OrderedDictionary<string, int> names = [];
+    readonly OrderedDictionary<string, int> constants = [];
+    int index;
+    int nodes;
+    int enclosures;
+    bool operandDue = true;
+    bool ended;
 
-    private Parser(IReadOnlyList<Token> tokens, List<FormulaProblem> problems) => (this.tokens, this.problems) = (tokens, problems);
+    Parser(IReadOnlyList<Token> tokens, List<FormulaProblem> problems) => (this.tokens, this.problems) = (tokens, problems);
 
-    private Token Current => tokens[index];
+    Token Current => tokens[index];
 
     public static FormulaReading Read(string text)
     {
@@ -41,7 +41,7 @@ internal sealed class Parser
         return new FormulaReading(formula, problems);
     }
 
-    private void Run()
+    void Run()
     {
         while (!ended && problems.Count < FormulaLimits.Problems)
         {
@@ -52,7 +52,7 @@ internal sealed class Parser
         }
     }
 
-    private void TakeOperand()
+    void TakeOperand()
     {
         Token token = Current;
         if (token.Kind == TokenKind.Number)
@@ -75,7 +75,7 @@ internal sealed class Parser
                 : $"{token.Shown} was found; a number, a name, a function or '(' was expected.", token);
     }
 
-    private void TakeName()
+    void TakeName()
     {
         Token token = Current;
         if (NamedConstant.Find(token.Text) is NamedConstant constant)
@@ -92,20 +92,20 @@ internal sealed class Parser
             TakeVariable();
     }
 
-    private void TakeVariable()
+    void TakeVariable()
     {
         names.TryAdd(Current.Text, Current.Position);
         Take(new Variable(Current.Text));
     }
 
-    private void Take(Expression leaf)
+    void Take(Expression leaf)
     {
         Push(leaf, 1, Current.Position);
         operandDue = false;
         index++;
     }
 
-    private void OpenCall()
+    void OpenCall()
     {
         Token name = Current;
         FormulaFunction? function = FormulaFunction.Find(name.Text);
@@ -123,21 +123,21 @@ internal sealed class Parser
         Take(NamedConstant.E);
     }
 
-    private void Open(Pending enclosure)
+    void Open(Pending enclosure)
     {
         if (++enclosures > FormulaLimits.Depth)
             FailTooDeep(Current.Position);
         Defer(enclosure);
     }
 
-    private void Defer(Pending operation)
+    void Defer(Pending operation)
     {
         pending.Push(operation);
         operandDue = true;
         index++;
     }
 
-    private void TakeOperator()
+    void TakeOperator()
     {
         Token token = Current;
         switch (token.Kind)
@@ -165,7 +165,7 @@ internal sealed class Parser
         }
     }
 
-    private void TakeBinary(Token symbol)
+    void TakeBinary(Token symbol)
     {
         Pending operation = new(symbol, PendingKind.Binary);
         if (symbol.Is("**"))
@@ -178,7 +178,7 @@ internal sealed class Parser
         operandDue = true;
     }
 
-    private void Separate(Token comma)
+    void Separate(Token comma)
     {
         Reduce(0);
         if (pending.TryPeek(out Pending? call) && call.Kind == PendingKind.Call)
@@ -191,7 +191,7 @@ internal sealed class Parser
             Fail(comma.Position, "',' was found outside a function's arguments; an operator was expected (the decimal sign is a point).", comma);
     }
 
-    private void Close(Token parenthesis)
+    void Close(Token parenthesis)
     {
         Reduce(0);
         if (!pending.TryPop(out Pending? enclosure))
@@ -205,7 +205,7 @@ internal sealed class Parser
             Finish(enclosure);
     }
 
-    private void Finish(Pending call)
+    void Finish(Pending call)
     {
         Operand[] arguments = [.. Enumerable.Range(0, call.Arguments).Select(_ => operands.Pop()).Reverse()];
         int depth = 1 + arguments.Max(argument => argument.Depth);
@@ -223,13 +223,13 @@ internal sealed class Parser
     }
 
     /// <summary>Does what waits and binds at least as tightly as <paramref name="level"/>, up to the innermost open parenthesis.</summary>
-    private void Reduce(int level)
+    void Reduce(int level)
     {
         while (!ended && pending.TryPeek(out Pending? top) && top.Level > 0 && top.Level >= level)
             Apply(pending.Pop());
     }
 
-    private void Apply(Pending operation)
+    void Apply(Pending operation)
     {
         Operand right = operands.Pop();
         if (operation.Kind == PendingKind.Negation)
@@ -251,7 +251,7 @@ internal sealed class Parser
         Push(result, Math.Max(left.Depth + (extends ? 0 : 1), right.Depth + 1), operation.Token.Position);
     }
 
-    private void Push(Expression expression, int depth, int position)
+    void Push(Expression expression, int depth, int position)
     {
         if (++nodes > FormulaLimits.Nodes)
             Fail(position, $"the formula has more than {FormulaLimits.Nodes:#,0} numbers, names and operations; so many are allowed.", code: "too_large");
@@ -260,18 +260,18 @@ internal sealed class Parser
         operands.Push(new Operand(expression, depth));
     }
 
-    private void Note(Token token, string code, string detail) =>
+    void Note(Token token, string code, string detail) =>
         problems.Add(new FormulaProblem(token.Position, code, detail) { Value = token.Text });
 
-    private void FailTooDeep(int position) =>
+    void FailTooDeep(int position) =>
         Fail(position, $"the formula is nested deeper than {FormulaLimits.Depth} levels; so many are allowed.", code: "too_large");
 
-    private void Fail(int position, string detail, Token? token = null, string code = "syntax")
+    void Fail(int position, string detail, Token? token = null, string code = "syntax")
     {
         if (!ended)
             problems.Add(new FormulaProblem(position, code, detail) { Value = token is { Kind: not TokenKind.End } found ? found.Text : null });
         ended = true;
     }
 
-    private readonly record struct Operand(Expression Expression, int Depth);
+    readonly record struct Operand(Expression Expression, int Depth);
 }

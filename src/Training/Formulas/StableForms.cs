@@ -7,7 +7,7 @@ namespace Descent.Training.Formulas;
 /// Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.14.</summary>
 internal static class StableForms
 {
-    private static readonly Expression one = new Number(1);
+    static readonly Expression one = new Number(1);
 
     /// <returns><see langword="null"/> where the expression is fine as it is.</returns>
     public static Node? Of(Expression expression, FormulaGraph graph) => expression switch
@@ -23,7 +23,7 @@ internal static class StableForms
     public static Node? Reciprocal(Expression denominator, FormulaGraph graph) => OnePlus(denominator) is Addend { Subtracts: false } rest
         && Exponent(rest.Operand) is Expression exponent ? Sigmoid(-graph.Of(exponent)) : null;
 
-    private static Node? Logarithm(Expression argument, FormulaGraph graph)
+    static Node? Logarithm(Expression argument, FormulaGraph graph)
     {
         if (Exponents(argument) is { } exponents)
             return exponents.Length == 2 && exponents.Any(exponent => exponent is null)
@@ -36,7 +36,7 @@ internal static class StableForms
     }
 
     /// <summary>u₁, u₂, … of e^u₁ + e^u₂ + …, where 1 is e^0 (<see langword="null"/>); two of them at least, and one of them no number.</summary>
-    private static Expression?[]? Exponents(Expression argument)
+    static Expression?[]? Exponents(Expression argument)
     {
         if (argument is not Sum sum || sum.Rest.Any(addend => addend.Subtracts))
             return null;
@@ -47,13 +47,13 @@ internal static class StableForms
     }
 
     /// <summary>Scalars or columns side by side; 0 for <see langword="null"/>.</summary>
-    private static Node Row(IReadOnlyList<Node?> nodes) => nodes
+    static Node Row(IReadOnlyList<Node?> nodes) => nodes
         .Select((node, index) => node is null ? null : PlaceColumns(node, index, nodes.Count))
         .OfType<Node>()
         .Aggregate((left, right) => left + right);
 
     /// <summary>e^u - 1 and 1 - e^u near 0; e^u ± e^-u.</summary>
-    private static Node? ExponentialDifference(Expression first, Addend second, FormulaGraph graph)
+    static Node? ExponentialDifference(Expression first, Addend second, FormulaGraph graph)
     {
         (Expression? u, Expression? v) = (Exponent(first), Exponent(second.Operand));
         if (second.Subtracts && u is not null && second.Operand.Equals(one))
@@ -67,7 +67,7 @@ internal static class StableForms
     }
 
     /// <summary>u of 1 + u, u + 1 or 1 - u.</summary>
-    private static Addend? OnePlus(Expression expression)
+    static Addend? OnePlus(Expression expression)
     {
         if (expression is not Sum sum)
             return null;
@@ -78,5 +78,5 @@ internal static class StableForms
         return null;
     }
 
-    private static Expression? Exponent(Expression expression) => expression is Call { Function.Name: "exp" } call ? call.Arguments[0] : null;
+    static Expression? Exponent(Expression expression) => expression is Call { Function.Name: "exp" } call ? call.Arguments[0] : null;
 }

@@ -32,5 +32,5 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Position,
         _ => $"'{Text}'",
     };
 
-    private string Short => Text.Length <= 40 ? Text : Text[..40] + "…";
+    string Short => Text.Length <= 40 ? Text : Text[..40] + "…";
 }

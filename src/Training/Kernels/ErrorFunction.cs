@@ -39,20 +39,20 @@ internal static class ErrorFunction
     /// <summary>Φ(x) = erfc(-x / √2) / 2.</summary>
     public static double NormalCdf(double x) => 0.5 * Erfc(x * -0.70710678118654752440);
 
-    private const double NearOne = 8.45062911510467529297e-01;
+    const double NearOne = 8.45062911510467529297e-01;
 
-    private static double NearZero(double z) =>
+    static double NearZero(double z) =>
         (1.28379167095512558561e-01 + z * (-3.25042107247001499370e-01 + z * (-2.84817495755985104766e-02 + z * (-5.77027029648944159157e-03 + z * -2.37630166566501626084e-05))))
         / (1 + z * (3.97917223959155352819e-01 + z * (6.50222499887672944485e-02 + z * (5.08130628187576562776e-03 + z * (1.32494738004321644526e-04 + z * -3.96022827877536812320e-06)))));
 
-    private static double AroundOne(double s) =>
+    static double AroundOne(double s) =>
         (-2.36211856075265944077e-03 + s * (4.14856118683748331666e-01 + s * (-3.72207876035701323847e-01 + s * (3.18346619901161753674e-01
             + s * (-1.10894694282396677476e-01 + s * (3.54783043256182359371e-02 + s * -2.16637559486879084300e-03))))))
         / (1 + s * (1.06420880400844228286e-01 + s * (5.40397917702171048937e-01 + s * (7.18286544141962662868e-02
             + s * (1.26171219808761642112e-01 + s * (1.36370839120290507362e-02 + s * 1.19844998467991074170e-02))))));
 
     /// <summary>erfc(x) for x ≥ 1.25; the square is split so that its rounding does not reach the exponential.</summary>
-    private static double Tail(double x)
+    static double Tail(double x)
     {
         double s = 1 / (x * x);
         double ratio = x < 1 / 0.35

@@ -3,7 +3,7 @@ namespace Descent.Training.Plans;
 /// <summary>Which rows a run of a plan works on: a range of them, read in place, or a list of row numbers.</summary>
 public readonly ref struct Batch<T> where T : unmanaged
 {
-    private Batch(RowData<T> data, int start, int count, ReadOnlySpan<int> indices)
+    Batch(RowData<T> data, int start, int count, ReadOnlySpan<int> indices)
     {
         Data = data;
         Start = start;

@@ -9,7 +9,7 @@ namespace Descent.Training.Plans;
 /// a number went bad. Values are rounded to <typeparamref name="T"/>, those of shape 1 x 1 are float64.</summary>
 internal sealed class Interpreter<T>(Func<Node, double[]> leaf, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Dictionary<Node, double[]> known = [];
+    readonly Dictionary<Node, double[]> known = [];
 
     /// <summary>The value of a node, row-major.</summary>
     public double[] Evaluate(Node node)
@@ -42,7 +42,7 @@ internal sealed class Interpreter<T>(Func<Node, double[]> leaf, int rows) where 
         return known[node] = value;
     }
 
-    private double[] Elementwise(Node node, Elementwise op, double[][] inputs)
+    double[] Elementwise(Node node, Elementwise op, double[][] inputs)
     {
         return node.Shape.IsScalar ? Apply<double>() : Apply<T>();
 
@@ -60,7 +60,7 @@ internal sealed class Interpreter<T>(Func<Node, double[]> leaf, int rows) where 
         }
     }
 
-    private double[] Product(Node node, MatMul product, double[][] inputs)
+    double[] Product(Node node, MatMul product, double[][] inputs)
     {
         int inner = product.TransposeLeft ? Count(node.Inputs[0].Shape) : node.Inputs[0].Shape.Columns;
         return Map(node, (row, column) =>
@@ -73,7 +73,7 @@ internal sealed class Interpreter<T>(Func<Node, double[]> leaf, int rows) where 
         });
     }
 
-    private double[] Map(Node node, Func<int, int, double> element)
+    double[] Map(Node node, Func<int, int, double> element)
     {
         double[] value = new double[node.Shape.Size(rows)];
         for (int i = 0; i < value.Length; i++)
@@ -84,22 +84,22 @@ internal sealed class Interpreter<T>(Func<Node, double[]> leaf, int rows) where 
         return value;
     }
 
-    private static double LogOfSum(double[] values)
+    static double LogOfSum(double[] values)
     {
         double largest = values.Max();
         return largest + Math.Log(values.Sum(value => Math.Exp(value - largest)));
     }
 
-    private static double At(Node node, double[][] inputs, int input, int row, int column) =>
+    static double At(Node node, double[][] inputs, int input, int row, int column) =>
         inputs[input][Index(node.Inputs[input].Shape, row, column)];
 
-    private static double[] Row(Node node, double[][] inputs, int input, int row) =>
+    static double[] Row(Node node, double[][] inputs, int input, int row) =>
         inputs[input][(row * node.Inputs[input].Shape.Columns)..][..node.Inputs[input].Shape.Columns];
 
     /// <summary>Where an element lies; dimensions of size 1 are repeated.</summary>
-    private static int Index(Shape shape, int row, int column) =>
+    static int Index(Shape shape, int row, int column) =>
         (shape.Rows == 1 ? 0 : row) * shape.Columns + (shape.Columns == 1 ? 0 : column);
 
-    private int Count(Shape shape) => shape.IsBatched ? rows : shape.Rows;
-    private IEnumerable<int> Rows(Node node) => Enumerable.Range(0, Count(node.Shape));
+    int Count(Shape shape) => shape.IsBatched ? rows : shape.Rows;
+    IEnumerable<int> Rows(Node node) => Enumerable.Range(0, Count(node.Shape));
 }

@@ -10,17 +10,17 @@ namespace Descent.Training.Plans;
 /// A sum to a single number is added up in float64, each vector element on its own, then across; a sum over the rows in memory.</summary>
 internal sealed class LoopEmitter
 {
-    private readonly PhaseEmitter phase;
-    private readonly ILGenerator il;
-    private readonly Loop loop;
-    private readonly VectorTarget vector;
-    private readonly VectorTarget wide;
-    private readonly ScalarTarget scalar;
-    private readonly ScalarTarget straight;
-    private readonly List<Source> sources = [];
-    private readonly List<Sink> sinks = [];
-    private readonly List<Fold> folds = [];
-    private readonly bool nested;
+    readonly PhaseEmitter phase;
+    readonly ILGenerator il;
+    readonly Loop loop;
+    readonly VectorTarget vector;
+    readonly VectorTarget wide;
+    readonly ScalarTarget scalar;
+    readonly ScalarTarget straight;
+    readonly List<Source> sources = [];
+    readonly List<Sink> sinks = [];
+    readonly List<Fold> folds = [];
+    readonly bool nested;
 
     public LoopEmitter(PhaseEmitter phase, Loop loop)
     {
@@ -43,10 +43,10 @@ internal sealed class LoopEmitter
     }
 
     /// <summary>How a source is read: the same for all, one for each column, one for each row, or one for each element.</summary>
-    private enum Reach { All, Column, Row, Element }
+    enum Reach { All, Column, Row, Element }
 
     /// <summary>To one number, to one for each column, or to one for each row.</summary>
-    private enum FoldKind { Total, OverRows, OverColumns }
+    enum FoldKind { Total, OverRows, OverColumns }
 
     public void Emit()
     {
@@ -58,12 +58,12 @@ internal sealed class LoopEmitter
             EmitFlat();
     }
 
-    private static bool Inline(Node node) => node.Op is Constant && node.Shape.IsScalar;
+    static bool Inline(Node node) => node.Op is Constant && node.Shape.IsScalar;
 
-    private Reach ReachOf(Shape shape) =>
+    Reach ReachOf(Shape shape) =>
         shape == loop.Domain ? Reach.Element : shape.IsScalar ? Reach.All : shape.Rows == 1 ? Reach.Column : Reach.Row;
 
-    private static FoldKind KindOf(Node node) => node.Op switch
+    static FoldKind KindOf(Node node) => node.Op switch
     {
         SumRows or SumColumns when node.Shape.IsScalar => FoldKind.Total,
         SumRows => FoldKind.OverRows,
@@ -71,7 +71,7 @@ internal sealed class LoopEmitter
     };
 
     /// <summary>1 x 1: no loop, everything in float64.</summary>
-    private void EmitStraight()
+    void EmitStraight()
     {
         Dictionary<Lane, LocalBuilder> locals = [];
         Dictionary<Node, Lane> lanes = Lanes(LanePrecision.Double);
@@ -86,7 +86,7 @@ internal sealed class LoopEmitter
             phase.StoreScalar(sink.Node, locals[lanes[sink.Node]]);
     }
 
-    private void EmitFlat()
+    void EmitFlat()
     {
         Prepare();
         LocalBuilder end = il.DeclareLocal(typeof(nint)), at = il.DeclareLocal(typeof(nint));
@@ -99,7 +99,7 @@ internal sealed class LoopEmitter
         Finish();
     }
 
-    private void EmitNested()
+    void EmitNested()
     {
         Prepare();
         LocalBuilder row = il.DeclareLocal(typeof(nint)), rows = il.DeclareLocal(typeof(nint));
@@ -134,7 +134,7 @@ internal sealed class LoopEmitter
     }
 
     /// <summary>Addresses and repeated values into locals, sums to zero.</summary>
-    private void Prepare()
+    void Prepare()
     {
         vector.Reserve(phase.LoadScratch());
         foreach (Source source in sources)
@@ -170,18 +170,18 @@ internal sealed class LoopEmitter
     }
 
     /// <summary>A single number is summed in float64, others in the plan's precision.</summary>
-    private VectorTarget TargetOf(Fold fold) => fold.Kind == FoldKind.Total ? wide : vector;
+    VectorTarget TargetOf(Fold fold) => fold.Kind == FoldKind.Total ? wide : vector;
 
     /// <summary>What a fold starts with, and takes for elements that do not exist.</summary>
-    private static double Neutral(Fold fold) => fold.Node.Op is MaxColumns ? double.NegativeInfinity : 0;
+    static double Neutral(Fold fold) => fold.Node.Op is MaxColumns ? double.NegativeInfinity : 0;
 
-    private void ResetFold(Fold fold)
+    void ResetFold(Fold fold)
     {
         TargetOf(fold).Constant(Neutral(fold));
         il.Emit(OpCodes.Stloc, fold.Vector!);
     }
 
-    private void LoadRepeated(Source source)
+    void LoadRepeated(Source source)
     {
         if (source.Node.Shape.IsScalar)
         {
@@ -199,7 +199,7 @@ internal sealed class LoopEmitter
     }
 
     /// <summary>From byte 0 to <paramref name="end"/>: whole vectors, then a part of one.</summary>
-    private void Run(LocalBuilder at, LocalBuilder end)
+    void Run(LocalBuilder at, LocalBuilder end)
     {
         Set(at, 0);
         int? bytes = nested ? loop.Domain.Columns * scalar.ElementBytes
@@ -211,7 +211,7 @@ internal sealed class LoopEmitter
             LastPart(at, end);
     }
 
-    private void WholeVectors(LocalBuilder at, LocalBuilder end)
+    void WholeVectors(LocalBuilder at, LocalBuilder end)
     {
         Label next = il.DefineLabel(), done = il.DefineLabel();
         il.MarkLabel(next);
@@ -226,7 +226,7 @@ internal sealed class LoopEmitter
         il.MarkLabel(done);
     }
 
-    private void LastPart(LocalBuilder at, LocalBuilder end)
+    void LastPart(LocalBuilder at, LocalBuilder end)
     {
         Label done = il.DefineLabel();
         il.Emit(OpCodes.Ldloc, at);
@@ -246,7 +246,7 @@ internal sealed class LoopEmitter
     }
 
     /// <summary>One vector of elements, or those of it that <paramref name="mask"/> has.</summary>
-    private void Body(LocalBuilder at, LocalBuilder? mask)
+    void Body(LocalBuilder at, LocalBuilder? mask)
     {
         Dictionary<Lane, LocalBuilder> locals = [];
         Dictionary<Node, Lane> lanes = Lanes(vector.Precision);
@@ -264,7 +264,7 @@ internal sealed class LoopEmitter
             Accumulate(fold, at, vector.Emit(lanes[fold.Node.Inputs[0]], locals), mask);
     }
 
-    private LocalBuilder Read(Source source, LocalBuilder at, LocalBuilder? mask)
+    LocalBuilder Read(Source source, LocalBuilder at, LocalBuilder? mask)
     {
         if (source.Reach is Reach.All or Reach.Row)
             return source.Vector!;
@@ -275,7 +275,7 @@ internal sealed class LoopEmitter
         return local;
     }
 
-    private void Accumulate(Fold fold, LocalBuilder at, LocalBuilder value, LocalBuilder? mask)
+    void Accumulate(Fold fold, LocalBuilder at, LocalBuilder value, LocalBuilder? mask)
     {
         if (fold.Kind == FoldKind.OverRows)
         {
@@ -315,7 +315,7 @@ internal sealed class LoopEmitter
             }
     }
 
-    private LocalBuilder Masked(LocalBuilder value, LocalBuilder mask, double other)
+    LocalBuilder Masked(LocalBuilder value, LocalBuilder mask, double other)
     {
         LocalBuilder result = il.DeclareLocal(vector.Value);
         il.Emit(OpCodes.Ldloc, mask);
@@ -326,7 +326,7 @@ internal sealed class LoopEmitter
         return result;
     }
 
-    private void StoreRowFold(Fold fold, LocalBuilder row)
+    void StoreRowFold(Fold fold, LocalBuilder row)
     {
         LocalBuilder result = il.DeclareLocal(scalar.Value);
         il.Emit(OpCodes.Ldloc, fold.Vector!);
@@ -351,7 +351,7 @@ internal sealed class LoopEmitter
     }
 
     /// <summary>Writes each total, or adds it to what earlier blocks gave.</summary>
-    private void Finish()
+    void Finish()
     {
         foreach (Fold fold in folds)
         {
@@ -377,7 +377,7 @@ internal sealed class LoopEmitter
     }
 
     /// <summary>The expression of every node of the loop, over inputs numbered as <see cref="sources"/>.</summary>
-    private Dictionary<Node, Lane> Lanes(LanePrecision precision)
+    Dictionary<Node, Lane> Lanes(LanePrecision precision)
     {
         Dictionary<Node, Lane> lanes = [];
         for (int i = 0; i < sources.Count; i++)
@@ -395,20 +395,20 @@ internal sealed class LoopEmitter
         return lanes;
     }
 
-    private void Push(LocalBuilder pointer, LocalBuilder at)
+    void Push(LocalBuilder pointer, LocalBuilder at)
     {
         il.Emit(OpCodes.Ldloc, pointer);
         il.Emit(OpCodes.Ldloc, at);
         il.Emit(OpCodes.Add);
     }
 
-    private void Advance(LocalBuilder? pointer, int elements)
+    void Advance(LocalBuilder? pointer, int elements)
     {
         if (pointer is not null && elements > 0)
             Increase(pointer, elements * scalar.ElementBytes);
     }
 
-    private void Increase(LocalBuilder local, int amount)
+    void Increase(LocalBuilder local, int amount)
     {
         il.Emit(OpCodes.Ldloc, local);
         il.Emit(OpCodes.Ldc_I4, amount);
@@ -416,25 +416,25 @@ internal sealed class LoopEmitter
         il.Emit(OpCodes.Stloc, local);
     }
 
-    private void Set(LocalBuilder local, int value)
+    void Set(LocalBuilder local, int value)
     {
         il.Emit(OpCodes.Ldc_I4, value);
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Stloc, local);
     }
 
-    private sealed record Source(Node Node, Reach Reach)
+    sealed record Source(Node Node, Reach Reach)
     {
         public LocalBuilder? Pointer { get; set; }
         public LocalBuilder? Vector { get; set; }
     }
 
-    private sealed record Sink(Node Node)
+    sealed record Sink(Node Node)
     {
         public LocalBuilder? Pointer { get; set; }
     }
 
-    private sealed record Fold(Node Node, FoldKind Kind)
+    sealed record Fold(Node Node, FoldKind Kind)
     {
         public LocalBuilder? Pointer { get; set; }
         public LocalBuilder? Vector { get; set; }

@@ -8,8 +8,8 @@ namespace Descent.Training.Plans;
 /// a single row, column or number become sums and products of elements, and what can be known beforehand is.</summary>
 internal sealed class Lowering
 {
-    private readonly Graph target = new();
-    private readonly Dictionary<Node, Node> lowered = [];
+    readonly Graph target = new();
+    readonly Dictionary<Node, Node> lowered = [];
 
     public static Node[] Of(IReadOnlyList<Node> outputs)
     {
@@ -19,7 +19,7 @@ internal sealed class Lowering
         return [.. outputs.Select(output => lowering.lowered[output])];
     }
 
-    private Node Rewrite(Op op, Node[] inputs)
+    Node Rewrite(Op op, Node[] inputs)
     {
         if (op.Lower(inputs) is Node simpler)
             return simpler;
@@ -30,7 +30,7 @@ internal sealed class Lowering
         return target.Add(op, inputs);
     }
 
-    private Node Product(MatMul product, Node a, Node b)
+    Node Product(MatMul product, Node a, Node b)
     {
         if (a.Op is Transpose)
             return Product(product with { TransposeLeft = !product.TransposeLeft }, a.Inputs[0], b);
@@ -45,5 +45,5 @@ internal sealed class Lowering
         return target.Add(product, a, b);
     }
 
-    private static Node Oriented(Node node, bool transposed) => transposed && !node.Shape.IsScalar ? Transpose(node) : node;
+    static Node Oriented(Node node, bool transposed) => transposed && !node.Shape.IsScalar ? Transpose(node) : node;
 }

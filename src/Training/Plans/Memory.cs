@@ -39,8 +39,8 @@ internal sealed class Memory
     /// <summary>Frame entries with a fixed meaning: addresses, and whether reductions add to what earlier blocks left (1) or begin anew (0).</summary>
     public const int ScalarsSlot = 0, ScratchSlot = 1, WorkSlot = 2, AddingSlot = 3, FirstSlot = 4;
 
-    private readonly Dictionary<Node, Location> locations = [];
-    private readonly Schedule schedule;
+    readonly Dictionary<Node, Location> locations = [];
+    readonly Schedule schedule;
 
     public Memory(Schedule schedule, IReadOnlyCollection<Node> outputs)
     {
@@ -67,7 +67,7 @@ internal sealed class Memory
     /// <summary>A frame entry that belongs to no node.</summary>
     public int NewSlot() => SlotCount++;
 
-    private Location PlaceLeaf(Node node) => node.Op switch
+    Location PlaceLeaf(Node node) => node.Op switch
     {
         Parameter => new(Place.Parameter, NewSlot(), node.Shape),
         Input => new(Place.Input, NewSlot(), node.Shape),
@@ -76,7 +76,7 @@ internal sealed class Memory
         _ => new(Place.Fixed, NewSlot(), node.Shape),
     };
 
-    private Location PlaceResult(Node node, Phase phase, Step step, bool output)
+    Location PlaceResult(Node node, Phase phase, Step step, bool output)
     {
         bool local = !output && !Loop.Folds(node) && step is Loop
             && schedule.UsersOf(node).All(user => step.Nodes.Contains(user));
@@ -92,7 +92,7 @@ internal sealed class Memory
     }
 
     /// <summary>First fit over the steps of a pass; returns the elements a row needs.</summary>
-    private int ShareBlocks(Phase phase)
+    int ShareBlocks(Phase phase)
     {
         List<(int Start, int End, int LastUse)> taken = [];
         int columns = 0;

@@ -6,9 +6,9 @@ namespace Descent.Training.Plans;
 /// <summary>Where each parameter lies in the one vector of all parameters, and its gradient in the vector of gradients.</summary>
 public sealed class ParameterLayout
 {
-    private readonly Dictionary<string, ParameterSlice> byName;
+    readonly Dictionary<string, ParameterSlice> byName;
 
-    private ParameterLayout(IReadOnlyList<ParameterSlice> slices) =>
+    ParameterLayout(IReadOnlyList<ParameterSlice> slices) =>
         (Slices, byName) = (slices, slices.ToDictionary(slice => slice.Name));
 
     public IReadOnlyList<ParameterSlice> Slices { get; }

@@ -15,10 +15,10 @@ internal unsafe delegate void PhaseCode(nint* frame, nint rows);
 /// kernels called.</summary>
 internal sealed class PhaseEmitter
 {
-    private readonly DynamicMethod method;
-    private readonly Phase phase;
+    readonly DynamicMethod method;
+    readonly Phase phase;
 
-    private PhaseEmitter(Phase phase, Memory memory, Type element)
+    PhaseEmitter(Phase phase, Memory memory, Type element)
     {
         (this.phase, Memory, Element) = (phase, memory, element);
         // The unused first argument makes the delegate a plain call: a static method without one is entered by way of a stub.
@@ -45,7 +45,7 @@ internal sealed class PhaseEmitter
         return emitter.method.CreateDelegate<PhaseCode>(null);
     }
 
-    private void Emit(Step step)
+    void Emit(Step step)
     {
         if (step is Loop loop)
             new LoopEmitter(this, loop).Emit();
@@ -53,7 +53,7 @@ internal sealed class PhaseEmitter
             Call(kernel.Node);
     }
 
-    private void Call(Node node)
+    void Call(Node node)
     {
         int scalars = 0;
         foreach (Node input in node.Inputs)
@@ -97,7 +97,7 @@ internal sealed class PhaseEmitter
             StoreScalar(node, LoadScratch(ResultCell));
     }
 
-    private void CallProduct(Node node, MatMul product, ref int scalars)
+    void CallProduct(Node node, MatMul product, ref int scalars)
     {
         (Node a, Node b) = (node.Inputs[0], node.Inputs[1]);
         PushOperand(a, ref scalars);
@@ -203,10 +203,10 @@ internal sealed class PhaseEmitter
     }
 
     /// <summary>Scratch memory: vectors first, then one cell for each scalar operand and the result of a kernel.</summary>
-    private const int CellsOffset = 4 * 64, ResultCell = 3;
+    const int CellsOffset = 4 * 64, ResultCell = 3;
     public const int ScratchBytes = CellsOffset + 4 * sizeof(double);
 
-    private void StoreScratch(Node node, int cell)
+    void StoreScratch(Node node, int cell)
     {
         LocalBuilder value = LoadScalar(node);
         PushCell(cell);
@@ -224,7 +224,7 @@ internal sealed class PhaseEmitter
         return address;
     }
 
-    private LocalBuilder LoadScratch(int cell)
+    LocalBuilder LoadScratch(int cell)
     {
         PushCell(cell);
         IL.Emit(OpCodes.Ldobj, Element);
@@ -233,14 +233,14 @@ internal sealed class PhaseEmitter
         return ToDouble(value);
     }
 
-    private void PushCell(int cell)
+    void PushCell(int cell)
     {
         PushAddress(Memory.ScratchSlot);
         IL.Emit(OpCodes.Ldc_I4, CellsOffset + cell * sizeof(double));
         IL.Emit(OpCodes.Add);
     }
 
-    private void PushOperand(Node node, ref int scalars)
+    void PushOperand(Node node, ref int scalars)
     {
         if (node.Shape.IsScalar)
             PushCell(scalars++);
@@ -248,7 +248,7 @@ internal sealed class PhaseEmitter
             PushAddress(Memory[node].Slot);
     }
 
-    private void PushResult(Node node)
+    void PushResult(Node node)
     {
         if (node.Shape.IsScalar)
             PushCell(ResultCell);
@@ -256,7 +256,7 @@ internal sealed class PhaseEmitter
             PushFoldAddress(node);
     }
 
-    private void PushScalarAddress(int index)
+    void PushScalarAddress(int index)
     {
         PushAddress(Memory.ScalarsSlot);
         IL.Emit(OpCodes.Ldc_I4, index * sizeof(double));
@@ -286,12 +286,12 @@ internal sealed class PhaseEmitter
         IL.MarkLabel(adding);
     }
 
-    private void PushInteger(int value)
+    void PushInteger(int value)
     {
         IL.Emit(OpCodes.Ldc_I4, value);
         IL.Emit(OpCodes.Conv_I);
     }
 
-    private void CallKernel(Type type, string name) =>
+    void CallKernel(Type type, string name) =>
         IL.Emit(OpCodes.Call, type.GetMethod(name, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(Element));
 }

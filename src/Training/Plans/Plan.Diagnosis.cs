@@ -46,7 +46,7 @@ public sealed unsafe partial class Plan<T>
         }
     }
 
-    private static string? NearestParameter(Node node)
+    static string? NearestParameter(Node node)
     {
         Queue<Node> open = new([node]);
         while (open.TryDequeue(out Node? next))

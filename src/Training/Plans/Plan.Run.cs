@@ -57,7 +57,7 @@ public sealed unsafe partial class Plan<T>
     public double OutputScalar(int index) => Scalar(outputs[index]);
 
     /// <summary>What parameters and gradients there are is known when the arrays are: both stay where they are for a whole training.</summary>
-    private void Point(T* theta, T* slope)
+    void Point(T* theta, T* slope)
     {
         foreach ((int slot, int offset) in parameterSlots)
             table[slot] = (nint)(theta + offset);
@@ -70,7 +70,7 @@ public sealed unsafe partial class Plan<T>
         pointed = true;
     }
 
-    private void Point(Batch<T> batch)
+    void Point(Batch<T> batch)
     {
         rows = batch.Count;
         if (rowCountIndex >= 0)
@@ -89,7 +89,7 @@ public sealed unsafe partial class Plan<T>
 
     /// <summary>Rows in blocks, blocks in chunks. Within a chunk each block adds to the chunk's partial results, in order; then those of the
     /// chunks are added, in order. Both sizes follow from the graph and the number of rows.</summary>
-    private void Pass(CompiledPhase phase)
+    void Pass(CompiledPhase phase)
     {
         int blocks = (rows + BlockRows - 1) / BlockRows;
         int chunkRows = (blocks + MostChunks - 1) / MostChunks * BlockRows;
@@ -111,7 +111,7 @@ public sealed unsafe partial class Plan<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Block(PhaseCode code, nint first, nint count, bool adding)
+    void Block(PhaseCode code, nint first, nint count, bool adding)
     {
         foreach (RowSlot slot in rowSlots)
             table[slot.Slot] = slot.Base + first * slot.RowBytes;
@@ -119,7 +119,7 @@ public sealed unsafe partial class Plan<T>
         code(table, count);
     }
 
-    private void Combine(CompiledPhase phase, int chunks)
+    void Combine(CompiledPhase phase, int chunks)
     {
         nint offset = 0;
         foreach (Location sum in phase.Sums)
@@ -136,14 +136,14 @@ public sealed unsafe partial class Plan<T>
         }
     }
 
-    private void PointToResults(CompiledPhase phase)
+    void PointToResults(CompiledPhase phase)
     {
         foreach (Location sum in phase.Sums)
             table[sum.Partial] = sum.Place == Place.Scalar ? (nint)(values + sum.Slot) : table[sum.Slot];
     }
 
     /// <summary>Gradients that are not computed in their place: parameters themselves, constants, and those that two parameters share.</summary>
-    private void CopyGradients(T* slope)
+    void CopyGradients(T* slope)
     {
         foreach ((Node node, ParameterSlice target) in matrixGradients)
             if (node.Shape.IsScalar)
@@ -152,14 +152,14 @@ public sealed unsafe partial class Plan<T>
                 Unsafe.CopyBlockUnaligned(slope + target.Offset, (void*)table[memory[node].Slot], (uint)(target.Size * sizeof(T)));
     }
 
-    private double Scalar(Node node) => node.Op is Autodiff.Ops.Constant constant ? constant.Values[0]
+    double Scalar(Node node) => node.Op is Autodiff.Ops.Constant constant ? constant.Values[0]
         : memory[node] is { Place: Place.Scalar, Slot: int index } ? values[index]
         : double.CreateTruncating(*(T*)table[memory[node].Slot]);
 
     /// <summary>Where the first row of the batch is, for values that have one for each; where the value is, for others.</summary>
-    private nint AllRows(int slot) => Array.Find(rowSlots, candidate => candidate.Slot == slot)?.Base ?? table[slot];
+    nint AllRows(int slot) => Array.Find(rowSlots, candidate => candidate.Slot == slot)?.Base ?? table[slot];
 
-    private ArgumentException WrongLength(int parameters, int gradient) => parameters != parameterCount
+    ArgumentException WrongLength(int parameters, int gradient) => parameters != parameterCount
         ? new($"{parameters} parameters given, the layout has {parameterCount}.")
         : new($"The gradient has room for {gradient} numbers, the layout has {parameterCount}.");
 }

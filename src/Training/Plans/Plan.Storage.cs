@@ -7,43 +7,43 @@ namespace Descent.Training.Plans;
 /// <content>Memory: a table of addresses (the frame) that the code reads, and what it points to.</content>
 public sealed unsafe partial class Plan<T>
 {
-    private readonly AlignedArray<double> scalars;
-    private readonly AlignedArray<byte> scratch = new(PhaseEmitter.ScratchBytes);
-    private readonly AlignedArray<nint> frame;
-    private readonly List<AlignedArray<T>> fixedMemory = [];
-    private readonly nint* table;
-    private readonly double* values;
+    readonly AlignedArray<double> scalars;
+    readonly AlignedArray<byte> scratch = new(PhaseEmitter.ScratchBytes);
+    readonly AlignedArray<nint> frame;
+    readonly List<AlignedArray<T>> fixedMemory = [];
+    readonly nint* table;
+    readonly double* values;
 
-    private CompiledPhase[] phases = [];
-    private RowSlot[] rowSlots = [];
-    private (int Slot, int Offset)[] parameterSlots = [];
-    private (int Slot, int Offset)[] gradientSlots = [];
-    private ScalarGradient[] scalarGradients = [];
-    private readonly List<(Node Node, ParameterSlice Target)> matrixGradients = [];
-    private Location[] blockLocations = [];
-    private int lossIndex = -1;
-    private int rowCountIndex = -1;
+    CompiledPhase[] phases = [];
+    RowSlot[] rowSlots = [];
+    (int Slot, int Offset)[] parameterSlots = [];
+    (int Slot, int Offset)[] gradientSlots = [];
+    ScalarGradient[] scalarGradients = [];
+    readonly List<(Node Node, ParameterSlice Target)> matrixGradients = [];
+    Location[] blockLocations = [];
+    int lossIndex = -1;
+    int rowCountIndex = -1;
 
-    private AlignedArray<T> blockMemory = new(0);
-    private AlignedArray<byte> partials = new(0);
-    private AlignedArray<byte> work = new(0);
-    private RowData<T>? bound;
-    private T* lastParameters, lastGradient;
-    private bool pointed;
-    private int rowCapacity;
-    private int rows;
+    AlignedArray<T> blockMemory = new(0);
+    AlignedArray<byte> partials = new(0);
+    AlignedArray<byte> work = new(0);
+    RowData<T>? bound;
+    T* lastParameters, lastGradient;
+    bool pointed;
+    int rowCapacity;
+    int rows;
 
     /// <summary>Code of a phase, the reductions it makes, and the bytes of their partial results for one chunk.</summary>
-    private sealed record CompiledPhase(bool IsPass, PhaseCode Code, Location[] Sums)
+    sealed record CompiledPhase(bool IsPass, PhaseCode Code, Location[] Sums)
     {
         public int PartialBytes { get; } = Sums.Sum(Plan<T>.PartialBytes);
     }
 
     /// <summary>A gradient of shape 1 x 1, which is computed in float64 and then rounded into its place.</summary>
-    private readonly record struct ScalarGradient(int Scalar, int Offset);
+    readonly record struct ScalarGradient(int Scalar, int Offset);
 
     /// <summary>A value with one row for each row of the batch: an input, or one that a later pass or the caller reads.</summary>
-    private sealed class RowSlot(int slot, int columns, string? input)
+    sealed class RowSlot(int slot, int columns, string? input)
     {
         public int Slot => slot;
         public int Columns => columns;
@@ -55,7 +55,7 @@ public sealed unsafe partial class Plan<T>
 
         /// <summary>First row of the batch at hand.</summary>
         public nint Base { get; set; }
-        private AlignedArray<T>? memory;
+        AlignedArray<T>? memory;
 
         /// <summary>Memory of its own for that many rows: for computed values, and for inputs whose rows are gathered.</summary>
         public nint Room(int rows)
@@ -67,7 +67,7 @@ public sealed unsafe partial class Plan<T>
     }
 
     /// <summary>Once: fixed memory, and lists of what is to be pointed to.</summary>
-    private void Connect()
+    void Connect()
     {
         table[Memory.ScalarsSlot] = scalars.Address;
         table[Memory.ScratchSlot] = scratch.Address;
@@ -91,7 +91,7 @@ public sealed unsafe partial class Plan<T>
     }
 
     /// <summary>A matrix is computed where the caller wants its gradient, if nobody else wants it too. Returns those.</summary>
-    private HashSet<Node> ConnectGradient()
+    HashSet<Node> ConnectGradient()
     {
         HashSet<Node> direct = [];
         List<ScalarGradient> single = [];
@@ -110,7 +110,7 @@ public sealed unsafe partial class Plan<T>
         return direct;
     }
 
-    private nint Keep(Node node)
+    nint Keep(Node node)
     {
         AlignedArray<T> array = new(node.Shape.Size(0));
         if (node.Op is Constant constant)
@@ -120,7 +120,7 @@ public sealed unsafe partial class Plan<T>
         return array.Address;
     }
 
-    private void Bind(RowData<T> data)
+    void Bind(RowData<T> data)
     {
         foreach (RowSlot slot in rowSlots)
             if (slot.Input is not null)
@@ -129,7 +129,7 @@ public sealed unsafe partial class Plan<T>
     }
 
     /// <summary>Memory for larger batches than were seen before.</summary>
-    private void Grow(int count)
+    void Grow(int count)
     {
         rowCapacity = count;
         int blockRows = Math.Min(BlockRows, count), padded = blockRows + 15 & ~15;
@@ -141,7 +141,7 @@ public sealed unsafe partial class Plan<T>
         partials = new AlignedArray<byte>(count <= BlockRows ? 0 : MostChunks * phases.Select(phase => phase.PartialBytes).DefaultIfEmpty(0).Max());
     }
 
-    private static nint WorkBytes(Node node, int blockRows)
+    static nint WorkBytes(Node node, int blockRows)
     {
         Node a = node.Inputs[0];
         bool transposed = ((MatMul)node.Op).TransposeLeft;
@@ -149,5 +149,5 @@ public sealed unsafe partial class Plan<T>
         return Product.WorkBytes<T>(node.Shape.Size(blockRows) / node.Shape.Columns, inner, node.Shape.Columns);
     }
 
-    private static int PartialBytes(Location location) => location.Place == Place.Scalar ? 64 : location.Shape.Size(0) * sizeof(T) + 63 & ~63;
+    static int PartialBytes(Location location) => location.Place == Place.Scalar ? 64 : location.Shape.Size(0) * sizeof(T) + 63 & ~63;
 }

@@ -14,18 +14,18 @@ namespace Descent.Training.Plans;
 public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Most chunks into which the rows are divided; each has a partial result, and they are added in order.</summary>
-    private const int MostChunks = 64;
+    const int MostChunks = 64;
 
-    private readonly Schedule schedule;
-    private readonly Memory memory;
-    private readonly Node[] wanted;
-    private readonly Node? loss;
-    private readonly Node[] gradient;
-    private readonly Node[] outputs;
-    private readonly int parameterCount;
-    private readonly int gradientCount;
+    readonly Schedule schedule;
+    readonly Memory memory;
+    readonly Node[] wanted;
+    readonly Node? loss;
+    readonly Node[] gradient;
+    readonly Node[] outputs;
+    readonly int parameterCount;
+    readonly int gradientCount;
 
-    private Plan(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient, IReadOnlyList<Node> outputs)
+    Plan(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient, IReadOnlyList<Node> outputs)
     {
         if (loss is not null && !loss.Shape.IsScalar)
             throw new ShapeException($"A loss is a scalar, not {loss}.");
@@ -61,12 +61,12 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     public static Plan<T> Compile(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient = null, params IReadOnlyList<Node> outputs) =>
         new(layout, loss, gradient, outputs);
 
-    private CompiledPhase Compile(Phase phase) => new(phase.IsPass, PhaseEmitter.Compile(phase, memory, typeof(T)),
+    CompiledPhase Compile(Phase phase) => new(phase.IsPass, PhaseEmitter.Compile(phase, memory, typeof(T)),
         [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)]);
 
     /// <summary>Blocks fill about half of a core's fast memory. Where partial results are large (big weight matrices) there is one block, the whole
     /// batch: adding up a matrix for each block would cost more than it saves.</summary>
-    private int ChooseBlockRows()
+    int ChooseBlockRows()
     {
         const int FastBytes = 40 * 1024, LargestPartial = 128 * 1024;
         int partial = 0, columns = memory.BlockColumns;

@@ -11,7 +11,7 @@ namespace Descent.Training.Plans;
 /// </code></example>
 public sealed class RowData<T>(int rows) where T : unmanaged
 {
-    private readonly Dictionary<string, Slot> slots = [];
+    readonly Dictionary<string, Slot> slots = [];
 
     public int Rows { get; } = rows;
     public IReadOnlyCollection<string> Slots => slots.Keys;
@@ -44,18 +44,18 @@ public sealed class RowData<T>(int rows) where T : unmanaged
             : throw new ArgumentException($"Slot '{slot}' has {found.Columns} columns; the graph asks for {columns}.");
     }
 
-    private Slot Find(string slot) => slots.TryGetValue(slot, out Slot found) ? found
+    Slot Find(string slot) => slots.TryGetValue(slot, out Slot found) ? found
         : throw new KeyNotFoundException($"No slot '{slot}'; there are {string.Join(", ", slots.Keys)}.");
 
-    private readonly record struct Slot(AlignedArray<T> Values, int Columns);
+    readonly record struct Slot(AlignedArray<T> Values, int Columns);
 }
 
 /// <summary>Memory that the garbage collector does not move, beginning on a cache line, with a spare line behind it.</summary>
 internal sealed class AlignedArray<T> where T : unmanaged
 {
-    private const int Line = 64;
-    private readonly T[] array;
-    private readonly int start;
+    const int Line = 64;
+    readonly T[] array;
+    readonly int start;
 
     public unsafe AlignedArray(int length)
     {

@@ -7,11 +7,11 @@ namespace Descent.Training.Plans;
 /// operations over the same domain share a loop, each as late as its users allow, so that little is kept.</summary>
 internal sealed class Schedule
 {
-    private readonly Node[] needed;
-    private readonly Dictionary<Node, List<Node>> users = [];
-    private readonly Dictionary<Node, int> phases = [];
+    readonly Node[] needed;
+    readonly Dictionary<Node, List<Node>> users = [];
+    readonly Dictionary<Node, int> phases = [];
 
-    private Schedule(IEnumerable<Node> outputs)
+    Schedule(IEnumerable<Node> outputs)
     {
         needed = Reachable(outputs);
         foreach (Node node in needed)
@@ -48,7 +48,7 @@ internal sealed class Schedule
         return [.. seen.OrderBy(node => node.Id)];
     }
 
-    private void AssignPhases()
+    void AssignPhases()
     {
         foreach (Node node in needed)
             phases[node] = Earliest(node);
@@ -60,7 +60,7 @@ internal sealed class Schedule
         }
     }
 
-    private int Earliest(Node node)
+    int Earliest(Node node)
     {
         bool pass = node.Shape.IsBatched || IsReduction(node);
         int phase = pass ? 1 : 0;
@@ -72,7 +72,7 @@ internal sealed class Schedule
         return phase;
     }
 
-    private int Latest(Node node, Node user)
+    int Latest(Node node, Node user)
     {
         int phase = phases[user];
         bool pass = node.Shape.IsBatched || IsReduction(node);
@@ -88,7 +88,7 @@ internal sealed class Schedule
 
     /// <summary>Places the nodes of a phase from the last to the first: a node is free when all its users in the phase are placed. While the
     /// open loop can take a free node it does; else the free node that comes last in the graph opens the next step.</summary>
-    private List<Step> Arrange(int phase)
+    List<Step> Arrange(int phase)
     {
         Dictionary<Node, int> waiting = needed.Where(node => phases[node] == phase && node.Inputs.Count > 0)
             .ToDictionary(node => node, node => users[node].Count(user => phases[user] == phase));

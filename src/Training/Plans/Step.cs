@@ -20,7 +20,7 @@ internal sealed class Kernel(Node node) : Step
 /// Values pass from one operation to the next in registers; a sum is finished only after the loop.</summary>
 internal sealed class Loop(Shape domain) : Step
 {
-    private readonly List<Node> nodes = [];
+    readonly List<Node> nodes = [];
 
     public Shape Domain => domain;
     public override IReadOnlyList<Node> Nodes => nodes;

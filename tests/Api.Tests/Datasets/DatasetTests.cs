@@ -8,7 +8,7 @@ namespace Descent.Api.Tests.Datasets;
 [Collection(SharedServer.Name)]
 public sealed class DatasetTests(DescentServer server)
 {
-    private const string Line = "x,y\n1,2\n2,5\n";
+    const string Line = "x,y\n1,2\n2,5\n";
 
     [Fact]
     public async Task An_upload_answers_201_with_the_place_of_the_dataset_and_what_was_found()

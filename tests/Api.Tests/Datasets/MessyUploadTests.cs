@@ -35,7 +35,7 @@ public sealed class MessyUploadTests(DescentServer server)
         }
     }
 
-    private static IEnumerable<JsonElement> Cases()
+    static IEnumerable<JsonElement> Cases()
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(SharedData.Path("messy", "manifest.json")));
         return [.. manifest.RootElement.EnumerateArray().Where(upload => upload.GetProperty("expect").ValueKind == JsonValueKind.Object).Select(upload => upload.Clone())];

@@ -10,7 +10,7 @@ namespace Descent.Api.Tests.Datasets;
 public sealed class NastyUploadTests(DescentServer server)
 {
     /// <summary>The manifest's own bound on an answer.</summary>
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan _longest = TimeSpan.FromSeconds(10);
 
     public static TheoryData<string> Files => [.. Cases().Select(upload => upload.GetProperty("file").GetString()!)];
 
@@ -36,7 +36,7 @@ public sealed class NastyUploadTests(DescentServer server)
         Assert.Equal("healthy", (await server.GetJsonAsync("/health/ready")).GetProperty("status").GetString());
     }
 
-    private static async Task AssertTaken(HttpResponseMessage response, JsonElement upload, JsonElement name)
+    static async Task AssertTaken(HttpResponseMessage response, JsonElement upload, JsonElement name)
     {
         Assert.True(response.StatusCode == HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
         JsonElement dataset = await response.JsonAsync();
@@ -53,7 +53,7 @@ public sealed class NastyUploadTests(DescentServer server)
     }
 
     // "line 3" counts the header, our rows do not; a cell of JSON is a pointer; the rest are words of the message.
-    private static void AssertNames(JsonElement problem, string pointer)
+    static void AssertNames(JsonElement problem, string pointer)
     {
         JsonElement[] errors = [.. problem.GetProperty("errors").EnumerateArray()];
         Assert.NotEmpty(errors);
@@ -67,11 +67,11 @@ public sealed class NastyUploadTests(DescentServer server)
             Assert.Contains(errors, error => error.GetProperty("detail").GetString()!.Contains('2', StringComparison.Ordinal));
     }
 
-    private static bool Names(JsonElement error, int line) =>
+    static bool Names(JsonElement error, int line) =>
         (error.TryGetProperty("row", out JsonElement row) && row.GetInt64() == line - 1)
         || error.GetProperty("detail").GetString()!.Contains($"line {line}", StringComparison.Ordinal);
 
-    private static IEnumerable<JsonElement> Cases()
+    static IEnumerable<JsonElement> Cases()
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(SharedData.Path("nasty", "manifest.json")));
         return [.. manifest.RootElement.GetProperty("uploads").EnumerateArray().Select(upload => upload.Clone())];

@@ -88,16 +88,16 @@ public sealed class DerivativesTests(DescentServer server)
         }
     }
 
-    private static string Unescaped(JsonElement element) => element.GetRawText().Replace("\\u002B", "+", StringComparison.Ordinal);
+    static string Unescaped(JsonElement element) => element.GetRawText().Replace("\\u002B", "+", StringComparison.Ordinal);
 
-    private async Task<JsonElement> DerivativesAsync(object body)
+    async Task<JsonElement> DerivativesAsync(object body)
     {
         using HttpResponseMessage response = await server.Client.PostAsJsonAsync("/v1/derivatives", body);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return await response.JsonAsync();
     }
 
-    private async Task<HttpResponseMessage> PostAsync(string body)
+    async Task<HttpResponseMessage> PostAsync(string body)
     {
         using StringContent content = new(body, Encoding.UTF8, "application/json");
         return await server.Client.PostAsync("/v1/derivatives", content);

@@ -6,13 +6,13 @@ namespace Descent.Api.Tests.House;
 /// <c>GetValue("Log:Level", …)</c>, and the properties of every record read as a section.</summary>
 internal static class ConfigurationNames
 {
-    private static readonly HashSet<string> _all = Find();
+    static readonly HashSet<string> _all = Find();
 
     public static IReadOnlySet<string> All => _all;
 
     public static bool AreRead(string name) => _all.Contains(name);
 
-    private static HashSet<string> Find()
+    static HashSet<string> Find()
     {
         string sources = string.Concat(Repository.Sources("src").Select(File.ReadAllText));
         HashSet<string> names = Regex.Matches(sources, @"Configuration(?:\.GetValue(?:<\w+>)?\(|\[)""([A-Z]\w*:\w+)""")

@@ -7,8 +7,8 @@ namespace Descent.Api.Tests.House;
 /// <summary>No container engine runs beside these tests, so they hold the container files to what they name.</summary>
 public sealed class ContainerTests
 {
-    private static readonly string _dockerfile = Repository.Text("Dockerfile");
-    private static readonly string _compose = Repository.Text("docker-compose.yml");
+    static readonly string _dockerfile = Repository.Text("Dockerfile");
+    static readonly string _compose = Repository.Text("docker-compose.yml");
 
     [Fact]
     public void Every_path_that_is_copied_exists_and_reaches_the_build_context()

@@ -8,9 +8,9 @@ namespace Descent.Api.Tests.House;
 public sealed class DocumentExampleTests(DescentServer server)
 {
     /// <summary>Far more than the examples need; without it a loop that waits for a job would never end.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
-    private const string End = "--- end of an example ---";
+    const string End = "--- end of an example ---";
 
     [Theory]
     [InlineData("README.md")]
@@ -31,7 +31,7 @@ public sealed class DocumentExampleTests(DescentServer server)
     }
 
     // One shell for all, since later examples use the variables of earlier ones.
-    private async Task<(string Output, string Errors)> RunAsync(IReadOnlyList<Example> examples)
+    async Task<(string Output, string Errors)> RunAsync(IReadOnlyList<Example> examples)
     {
         StringBuilder script = new("set -e\n");
         foreach (Example example in examples)

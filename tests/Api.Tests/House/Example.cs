@@ -10,12 +10,12 @@ namespace Descent.Api.Tests.House;
 internal sealed record Example(int Line, string Command, string? Output)
 {
     /// <summary>Another instruction set or number of cores may round a training's sums differently: the digits shown agree to this.</summary>
-    private const double RelativeTolerance = 1e-6;
+    const double RelativeTolerance = 1e-6;
 
     /// <summary>Below this a number is rounding, and only its being so small is compared.</summary>
-    private const double AbsoluteTolerance = 1e-12;
+    const double AbsoluteTolerance = 1e-12;
 
-    private static readonly Regex _number = new(@"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])");
+    static readonly Regex _number = new(@"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])");
 
     /// <summary>The examples of a Markdown document, in order.</summary>
     public static IReadOnlyList<Example> Of(string markdown)
@@ -41,7 +41,7 @@ internal sealed record Example(int Line, string Command, string? Output)
             && shown.Select((number, index) => Agree(Number(number.Value), Number(match.Groups[$"n{index}"].Value))).All(agree => agree);
     }
 
-    private static IEnumerable<string> Pieces(string output, MatchCollection numbers)
+    static IEnumerable<string> Pieces(string output, MatchCollection numbers)
     {
         int end = 0;
         for (int i = 0; i < numbers.Count; i++)
@@ -53,10 +53,10 @@ internal sealed record Example(int Line, string Command, string? Output)
         yield return Words(output[end..]);
     }
 
-    private static string Words(string text) => Regex.Escape(text).Replace("…", ".*?");
+    static string Words(string text) => Regex.Escape(text).Replace("…", ".*?");
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static bool Agree(double shown, double printed) =>
+    static bool Agree(double shown, double printed) =>
         Math.Abs(shown - printed) <= Math.Max(AbsoluteTolerance, RelativeTolerance * Math.Abs(shown));
 }

@@ -5,10 +5,10 @@ namespace Descent.Api.Tests.House;
 /// <summary>Which folder of a project may name which, read from the <c>using</c> lines and qualified names.</summary>
 public sealed class FolderRuleTests
 {
-    private const string Engine = "Specs Data Kernels Autodiff Plans Formulas Initialization Layers Losses Models Optimizers Schedules Metrics Curvature";
+    const string Engine = "Specs Data Kernels Autodiff Plans Formulas Initialization Layers Losses Models Optimizers Schedules Metrics Curvature";
 
     /// <summary>Folder of src/Training → the folders it may name. What lies in the project's root everyone may name, and the catalogue there names all.</summary>
-    private static readonly Dictionary<string, string> _mayName = new()
+    static readonly Dictionary<string, string> _mayName = new()
     {
         ["Specs"] = "",
         ["Data"] = "Specs",
@@ -61,7 +61,7 @@ public sealed class FolderRuleTests
         Assert.DoesNotContain(Uses("Api"), use => endpoints.Contains(use.Folder) && use.Named == "Work");
     }
 
-    private static IEnumerable<(string Folder, string File, string Named)> Uses(string project)
+    static IEnumerable<(string Folder, string File, string Named)> Uses(string project)
     {
         Regex name = QualifiedName(project);
         foreach (string file in Repository.Sources($"src/{project}"))
@@ -74,6 +74,6 @@ public sealed class FolderRuleTests
         }
     }
 
-    private static Regex QualifiedName(string project) =>
+    static Regex QualifiedName(string project) =>
         new($@"(?<!^namespace )\bDescent\.{project}\.([A-Z]\w*)", RegexOptions.Multiline);
 }

@@ -39,7 +39,7 @@ public sealed class HealthProbeTests(DescentServer server)
     }
 
     /// <summary>Runs the program as the container does.</summary>
-    private static async Task<int> ProbeAsync(Uri service)
+    static async Task<int> ProbeAsync(Uri service)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Descent.Api.dll");
         using Process probe = Process.Start(new ProcessStartInfo("dotnet", [program, HealthProbe.Argument, "--urls", service.ToString()])

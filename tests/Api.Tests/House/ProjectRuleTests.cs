@@ -36,9 +36,9 @@ public sealed class ProjectRuleTests
         Assert.DoesNotContain(used, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
-    private static bool IsOurs(AssemblyName name) => name.Name!.StartsWith("Descent.", StringComparison.Ordinal);
+    static bool IsOurs(AssemblyName name) => name.Name!.StartsWith("Descent.", StringComparison.Ordinal);
 
-    private static IEnumerable<string> References(string project, string kind) =>
+    static IEnumerable<string> References(string project, string kind) =>
         XDocument.Load(Repository.Path($"src/{project}/{project}.csproj"))
             .Descendants(kind)
             .Select(reference => (string)reference.Attribute("Include")!);

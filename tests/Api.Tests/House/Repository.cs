@@ -14,10 +14,10 @@ internal static class Repository
         Directory.EnumerateFiles(Path(folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !IsBuilt(System.IO.Path.GetRelativePath(Path(folder), file)));
 
-    private static bool IsBuilt(string relative) =>
+    static bool IsBuilt(string relative) =>
         relative.StartsWith("obj/", StringComparison.Ordinal) || relative.StartsWith("bin/", StringComparison.Ordinal);
 
-    private static string FindRoot()
+    static string FindRoot()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

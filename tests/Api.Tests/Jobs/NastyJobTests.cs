@@ -12,9 +12,9 @@ namespace Descent.Api.Tests.Jobs;
 public sealed class NastyJobTests(DescentServer server)
 {
     /// <summary>The manifest's own bound on an answer.</summary>
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan _longest = TimeSpan.FromSeconds(10);
 
-    private static readonly bool _hasFormulas = Catalog.Models.Any(model => model.Name == "formula");
+    static readonly bool _hasFormulas = Catalog.Models.Any(model => model.Name == "formula");
 
     public static TheoryData<string> Files => [.. Cases().Select(job => job.GetProperty("file").GetString()!)];
 
@@ -42,7 +42,7 @@ public sealed class NastyJobTests(DescentServer server)
         await AssertAnswer(Find(file), Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", findable: true);
     }
 
-    private async Task AssertAnswer(JsonElement job, byte[] body, string mediaType, bool findable)
+    async Task AssertAnswer(JsonElement job, byte[] body, string mediaType, bool findable)
     {
         Stopwatch clock = Stopwatch.StartNew();
         using HttpResponseMessage response = await server.PostAsync("/v1/jobs", body, mediaType);
@@ -66,20 +66,20 @@ public sealed class NastyJobTests(DescentServer server)
     }
 
     // In every body the dataset is called line2; the bodies are bytes, not all of them JSON or even text.
-    private async Task<byte[]> BodyAsync(string file)
+    async Task<byte[]> BodyAsync(string file)
     {
         byte[] body = await File.ReadAllBytesAsync(SharedData.Path("nasty", file));
         string text = Encoding.Latin1.GetString(body).Replace("\"line2\"", $"\"{await server.UploadLineAsync()}\"", StringComparison.Ordinal);
         return Encoding.Latin1.GetBytes(text);
     }
 
-    private static bool IsAboutFormula(JsonElement job) =>
+    static bool IsAboutFormula(JsonElement job) =>
         job.GetProperty("file").GetString()!.StartsWith("jobs/f_", StringComparison.Ordinal)
         || job.GetProperty("pointer").GetString()!.StartsWith("/model/parameters", StringComparison.Ordinal);
 
-    private static JsonElement Find(string file) => Cases().Single(job => job.GetProperty("file").GetString() == file);
+    static JsonElement Find(string file) => Cases().Single(job => job.GetProperty("file").GetString() == file);
 
-    private static IEnumerable<JsonElement> Cases()
+    static IEnumerable<JsonElement> Cases()
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(SharedData.Path("nasty", "manifest.json")));
         return [.. manifest.RootElement.GetProperty("jobs").EnumerateArray().Select(job => job.Clone())];

@@ -93,12 +93,12 @@ public sealed class DocumentTests(DescentServer server)
         }
     }
 
-    private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
+    static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
         from path in document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         select ($"{operation.Name} {path.Name}", operation.Value);
 
-    private static void Walk(JsonElement schema, string name, List<string> undescribed)
+    static void Walk(JsonElement schema, string name, List<string> undescribed)
     {
         if (schema.ValueKind != JsonValueKind.Object)
             return;
@@ -123,7 +123,7 @@ public sealed class DocumentTests(DescentServer server)
         }
     }
 
-    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
             member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
@@ -131,6 +131,6 @@ public sealed class DocumentTests(DescentServer server)
         _ => [],
     };
 
-    private static bool HasText(JsonElement element, string name) =>
+    static bool HasText(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement text) && !string.IsNullOrWhiteSpace(text.GetString());
 }

@@ -7,7 +7,7 @@ namespace Descent.Api.Tests.Protocol;
 /// <summary>Limits are configurable, and what goes beyond one is told where it is.</summary>
 public sealed class LimitTests(LimitTests.SmallServer server) : IClassFixture<LimitTests.SmallServer>
 {
-    private const int MaxBytes = 1000;
+    const int MaxBytes = 1000;
 
     public sealed class SmallServer() : DescentServer(new Dictionary<string, string>
     {

@@ -152,21 +152,21 @@ public sealed class RunTests(DescentServer server)
         await server.UntilEndAsync(job.Id());
     }
 
-    private async Task<string> TrainedAsync()
+    async Task<string> TrainedAsync()
     {
         JsonElement job = await server.SubmittedAsync(JobClient.LineJob(await server.UploadLineAsync()));
         await server.UntilEndAsync(job.Id());
         return job.RunId();
     }
 
-    private async Task<double[]> PredictedAsync(string run, JsonNode body)
+    async Task<double[]> PredictedAsync(string run, JsonNode body)
     {
         using HttpResponseMessage response = await server.PostAsync($"/v1/runs/{run}/predict", body);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return [.. (await response.JsonAsync()).GetProperty("predictions").EnumerateArray().Select(row => row.GetProperty("values").GetProperty("y").GetDouble())];
     }
 
-    private async Task<string> GetAsync(string run, string part, string mediaType)
+    async Task<string> GetAsync(string run, string part, string mediaType)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"/v1/runs/{run}/{part}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(mediaType));

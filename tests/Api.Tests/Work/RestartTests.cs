@@ -5,7 +5,7 @@ namespace Descent.Api.Tests.Work;
 /// <summary>What was acknowledged survives the end of the process, whatever kind of end.</summary>
 public sealed class RestartTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("descent-test-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("descent-test-").FullName;
 
     [Fact]
     public async Task After_a_kill_a_run_ends_with_the_same_bits_and_the_queue_is_worked_off()
@@ -54,10 +54,10 @@ public sealed class RestartTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Tumours => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "breast_cancer.csv"));
+    static string Tumours => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "breast_cancer.csv"));
 
     /// <summary>A few seconds of everything that has state: momentum, a schedule, shuffles, dropout, validation, the best parameters.</summary>
-    private static object Job(string dataset, int epochs = 300) => new
+    static object Job(string dataset, int epochs = 300) => new
     {
         dataset,
         target = "diagnosis",
@@ -71,9 +71,9 @@ public sealed class RestartTests : IDisposable
         seed = 11,
     };
 
-    private static long Step(JsonElement job) => job.GetProperty("progress").GetProperty("step").GetInt64();
+    static long Step(JsonElement job) => job.GetProperty("progress").GetProperty("step").GetInt64();
 
-    private async Task AssertSameAsUninterruptedAsync(string dataset, string interrupted, string queued)
+    async Task AssertSameAsUninterruptedAsync(string dataset, string interrupted, string queued)
     {
         using ServiceProcess service = await ServiceProcess.StartAsync(_folder);
         JsonElement resumed = await service.EndOfAsync(interrupted);
@@ -86,7 +86,7 @@ public sealed class RestartTests : IDisposable
     }
 
     /// <summary>As text, where numbers stand in their shortest form that reads back to the same bits; without the run's id.</summary>
-    private static async Task<string> ResultAsync(ServiceProcess service, JsonElement job, string part)
+    static async Task<string> ResultAsync(ServiceProcess service, JsonElement job, string part)
     {
         string run = job.GetProperty("best_run").GetString()!;
         JsonElement result = await service.GetAsync($"/v1/runs/{run}/{part}");

@@ -2,7 +2,7 @@ namespace Descent.Api.Tests.Work;
 
 public sealed class SampleTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("descent-test-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("descent-test-").FullName;
 
     [Fact]
     public async Task A_start_with_samples_trains_them_and_a_second_one_finds_them()
@@ -23,7 +23,7 @@ public sealed class SampleTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<string> StartAsync()
+    async Task<string> StartAsync()
     {
         using ServiceProcess service = await ServiceProcess.StartAsync(_folder, "--samples");
         string output = await service.PrintedAsync("End with Ctrl+C");

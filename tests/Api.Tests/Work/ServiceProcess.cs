@@ -9,12 +9,12 @@ namespace Descent.Api.Tests.Work;
 /// <summary>The built program as a process of its own, on a port of the system's choice: one that can be killed.</summary>
 internal sealed partial class ServiceProcess : IDisposable
 {
-    private readonly Process _process = new();
-    private readonly StringBuilder _output = new();
-    private TaskCompletionSource _printed = NewSignal();
-    private bool _closed;
+    readonly Process _process = new();
+    readonly StringBuilder _output = new();
+    TaskCompletionSource _printed = NewSignal();
+    bool _closed;
 
-    private ServiceProcess(string folder, string[] arguments)
+    ServiceProcess(string folder, string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Descent.Api.dll");
         _process.StartInfo = new ProcessStartInfo("dotnet", [program, .. arguments, "--urls", "http://127.0.0.1:0"])
@@ -116,7 +116,7 @@ internal sealed partial class ServiceProcess : IDisposable
         _process.Dispose();
     }
 
-    private void Append(string? line)
+    void Append(string? line)
     {
         lock (_output)
         {
@@ -127,9 +127,9 @@ internal sealed partial class ServiceProcess : IDisposable
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static async Task<string> IdAsync(HttpResponseMessage response)
+    static async Task<string> IdAsync(HttpResponseMessage response)
     {
         using (response)
         {

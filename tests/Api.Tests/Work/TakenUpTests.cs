@@ -9,8 +9,8 @@ namespace Descent.Api.Tests.Work;
 /// <summary>What a start finds in the folder.</summary>
 public sealed class TakenUpTests : IDisposable
 {
-    private readonly string _folder;
-    private readonly Dictionary<string, string> _settings;
+    readonly string _folder;
+    readonly Dictionary<string, string> _settings;
 
     public TakenUpTests()
     {
@@ -69,7 +69,7 @@ public sealed class TakenUpTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>A job that a shutdown interrupted.</summary>
-    private async Task<string> SuspendedAsync()
+    async Task<string> SuspendedAsync()
     {
         using WorkServer server = new(_settings);
         string id = await server.SubmitEndlessAsync(await server.TwoPointsAsync());
@@ -78,7 +78,7 @@ public sealed class TakenUpTests : IDisposable
     }
 
     /// <summary>Works on the stores as a process that then ends without a word.</summary>
-    private async Task WithStoresAsync(Func<IServiceProvider, Task> work)
+    async Task WithStoresAsync(Func<IServiceProvider, Task> work)
     {
         await using ServiceProvider stores = new ServiceCollection().AddPersistence(_folder).BuildServiceProvider();
         await stores.PreparePersistenceAsync();

@@ -34,7 +34,7 @@ public class TrainingThreadTests
     }
 
     /// <summary>Field 19 of the calling thread's status; the name in field 2 is in parentheses and may contain blanks.</summary>
-    private static int Niceness()
+    static int Niceness()
     {
         if (!OperatingSystem.IsLinux())
             return 0;

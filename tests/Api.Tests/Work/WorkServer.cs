@@ -60,7 +60,7 @@ public sealed class WorkServer : DescentServer
     /// <summary>Waits until the job has saved progress.</summary>
     public Task<JobRow> TrainingAsync(string job) => UntilAsync(job, row => row.Runs[0].Progress?.Step > 0);
 
-    private async Task<JobRow> UntilAsync(string job, Func<JobRow, bool> reached)
+    async Task<JobRow> UntilAsync(string job, Func<JobRow, bool> reached)
     {
         RunChanges changes = Services.GetRequiredService<RunChanges>();
         while (true)

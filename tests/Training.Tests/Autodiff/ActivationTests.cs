@@ -11,7 +11,7 @@ namespace Descent.Training.Tests.Autodiff;
 /// <summary>Values and derivatives at 39 awkward points each, exact to 60 digits.</summary>
 public class ActivationTests
 {
-    private static readonly Dictionary<string, Func<Node, Node>> Known = new()
+    static readonly Dictionary<string, Func<Node, Node>> Known = new()
     {
         ["relu"] = Relu, ["elu_1"] = x => Elu(x), ["gelu_tanh"] = GeluTanh, ["softplus"] = Softplus, ["sigmoid"] = Sigmoid, ["selu"] = Selu,
         ["hardswish"] = HardSwish, ["softsign"] = Softsign, ["tanh"] = Tanh, ["gelu"] = Gelu, ["silu"] = Silu, ["mish"] = Mish,
@@ -62,7 +62,7 @@ public class ActivationTests
         Assert.Equal(1, slopes[0] / exact, 10);
     }
 
-    private static (double[] Values, double[] Slopes) Evaluate(Func<Node, Node> function, double[] points)
+    static (double[] Values, double[] Slopes) Evaluate(Func<Node, Node> function, double[] points)
     {
         Graph graph = new();
         Node x = graph.Parameter("x", new Shape(1, points.Length)), y = function(x);
@@ -72,13 +72,13 @@ public class ActivationTests
         return ([.. plan.Output(0)[..points.Length]], slopes);
     }
 
-    private static void AssertExact(double exact, double actual, string what)
+    static void AssertExact(double exact, double actual, string what)
     {
         bool right = double.IsFinite(exact) ? Math.Abs(actual - exact) <= 1e-12 * (1 + Math.Abs(exact)) : exact.Equals(actual);
         Assert.True(right, $"{what} is {exact:r}, not {actual:r}");
     }
 
-    private static double Number(JsonElement element) => element.ValueKind == JsonValueKind.Number ? element.GetDouble() : element.GetString() switch
+    static double Number(JsonElement element) => element.ValueKind == JsonValueKind.Number ? element.GetDouble() : element.GetString() switch
     {
         "inf" => double.PositiveInfinity,
         "-inf" => double.NegativeInfinity,
@@ -87,6 +87,6 @@ public class ActivationTests
         null => throw new FormatException("A number or one of inf, -inf, nan."),
     };
 
-    private static JsonElement[] Reference() =>
+    static JsonElement[] Reference() =>
         [.. JsonDocument.Parse(File.ReadAllText(SharedData.Path("ops", "activations.json"))).RootElement.EnumerateArray()];
 }

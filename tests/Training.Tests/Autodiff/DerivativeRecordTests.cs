@@ -9,7 +9,7 @@ namespace Descent.Training.Tests.Autodiff;
 /// <summary>Values, gradients and Hessians worked out exactly elsewhere; Hessians by applying reverse mode twice.</summary>
 public class DerivativeRecordTests
 {
-    private static readonly Dictionary<string, Func<Node[], Node>> Formulas = new()
+    static readonly Dictionary<string, Func<Node[], Node>> Formulas = new()
     {
         ["line2"] = v => 0.5 * (Square(v[0] + v[1] - 2) + Square(2 * v[0] + v[1] - 5)),
         ["himmelblau"] = v => Square(Square(v[0]) + v[1] - 11) + Square(v[0] + Square(v[1]) - 7),
@@ -25,7 +25,7 @@ public class DerivativeRecordTests
 
     public static TheoryData<int> Records => [.. Enumerable.Range(0, All.Length).Where(i => Formulas.ContainsKey(All[i].GetProperty("name").GetString()!))];
 
-    private static JsonElement[] All { get; } = Read(SharedData.Path("ops", "derivatives.json"));
+    static JsonElement[] All { get; } = Read(SharedData.Path("ops", "derivatives.json"));
 
     // Formulas that cancel (log of 1 + tiny) keep absolute, not relative precision: hence the 1.
     [Theory, MemberData(nameof(Records))]
@@ -46,7 +46,7 @@ public class DerivativeRecordTests
         AssertClose([.. one.GetProperty("hessian").EnumerateArray().SelectMany(Numbers)], [.. hessian.Select((_, i) => plan.OutputScalar(i))]);
     }
 
-    private static RowData<double> Rows()
+    static RowData<double> Rows()
     {
         JsonElement problem = JsonDocument.Parse(File.ReadAllText(SharedData.Path("trajectories", "problems.json"))).RootElement.GetProperty("logistic_bc20");
         RowData<double> data = new(20);
@@ -55,13 +55,13 @@ public class DerivativeRecordTests
         return data;
     }
 
-    private static void AssertClose(double[] expected, double[] actual)
+    static void AssertClose(double[] expected, double[] actual)
     {
         double tolerance = 1e-9 * Math.Max(1, expected.Max(Math.Abs));
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"{expected[i]:r} expected, {actual[i]:r} found");
     }
 
-    private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetDouble())];
-    private static JsonElement[] Read(string path) => [.. JsonDocument.Parse(File.ReadAllText(path)).RootElement.EnumerateArray()];
+    static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetDouble())];
+    static JsonElement[] Read(string path) => [.. JsonDocument.Parse(File.ReadAllText(path)).RootElement.EnumerateArray()];
 }

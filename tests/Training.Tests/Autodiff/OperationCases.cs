@@ -13,7 +13,7 @@ public static class OperationCases
         public override string ToString() => Name;
     }
 
-    private static readonly Shape Row = new(1, 0);
+    static readonly Shape Row = new(1, 0);
 
     public static IReadOnlyList<Case> All { get; } =
     [
@@ -50,13 +50,13 @@ public static class OperationCases
     /// <summary>The operations that need no case: they have no inputs.</summary>
     public static bool IsLeaf(Type op) => op.IsSubclassOf(typeof(Leaf));
 
-    private static Case Unary(Func<Node, Node> function, params double[] points) =>
+    static Case Unary(Func<Node, Node> function, params double[] points) =>
         new(function.Method.Name, p => function(p[0]), [Row with { Columns = points.Length }], points);
 
-    private static Case Binary(Func<Node, Node, Node> function) =>
+    static Case Binary(Func<Node, Node, Node> function) =>
         new(function.Method.Name, p => function(p[0], p[1]), [new(1, 3), new(1, 3)], [0.7, 2.5, 3, 2.2, 0.4, -1.5]);
 
     /// <summary>Filled with 0.3, 1.1, … in an order without ties.</summary>
-    private static Case Matrix(string name, Func<Node, Node, Node> function, Shape a, Shape b) =>
+    static Case Matrix(string name, Func<Node, Node, Node> function, Shape a, Shape b) =>
         new(name, p => function(p[0], p[1]), [a, b], [.. Enumerable.Range(0, a.Size(0) + b.Size(0)).Select(i => 0.3 + 0.8 * (i * 5 % 7) - 0.11 * i)]);
 }

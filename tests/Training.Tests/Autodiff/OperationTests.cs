@@ -49,7 +49,7 @@ public class OperationTests
     }
 
     /// <summary>The sum of the case's elements with unequal weights; for order 2, that of its gradient's elements.</summary>
-    private static (Node Scalar, ParameterLayout Layout, double[] Point) Build(string name, int order)
+    static (Node Scalar, ParameterLayout Layout, double[] Point) Build(string name, int order)
     {
         OperationCases.Case one = OperationCases.Find(name);
         Graph graph = new();
@@ -60,16 +60,16 @@ public class OperationTests
         return (scalar, ParameterLayout.Of(parameters), one.Point);
     }
 
-    private static Node Weigh(Node node) =>
+    static Node Weigh(Node node) =>
         Sum(node * node.Graph.Constant(Enumerable.Range(0, node.Shape.Size(0)).Select(i => 1 + 0.37 * i), node.Shape));
 
-    private static void AssertAgrees(Node scalar, ParameterLayout layout, double[] point, double tolerance)
+    static void AssertAgrees(Node scalar, ParameterLayout layout, double[] point, double tolerance)
     {
         foreach (GradientCheckEntry entry in GradientCheck.Run(scalar, layout, point, new RowData<double>(1)))
             Assert.True(entry.Agrees(tolerance), $"{entry}, relative error {entry.RelativeError:g2}");
     }
 
     // The reference sums in another order.
-    private static void AssertClose(double expected, double actual) =>
+    static void AssertClose(double expected, double actual) =>
         Assert.True(Math.Abs(expected - actual) <= 1e-13 * (1 + Math.Abs(expected)), $"{expected:r} expected, {actual:r} found");
 }

@@ -6,11 +6,11 @@ namespace Descent.Training.Tests.Data;
 
 public sealed class CsvRecordsTests
 {
-    private static readonly Gen<string> _field = Gen.OneOf(
+    static readonly Gen<string> _field = Gen.OneOf(
         Gen.Double.Select(value => value.ToString("R")),
         OneOf("a", "\"", ",", ";", "\n", "\r\n", "\r", "é", "🧱", " ", "x y", "NA", "'").Array[0, 6].Select(string.Concat));
 
-    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+    static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     [Fact]
     public void What_was_written_with_any_quoting_is_read_back_whatever_the_buffer() =>
@@ -90,9 +90,9 @@ public sealed class CsvRecordsTests
         Assert.Equal(RecordStatus.Record, records.Read());
     }
 
-    private static CsvRecords Over(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), (byte)',', new DataLimits());
+    static CsvRecords Over(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), (byte)',', new DataLimits());
 
-    private static string[] Fields(CsvRecords records)
+    static string[] Fields(CsvRecords records)
     {
         string[] fields = new string[records.Count];
         for (int i = 0; i < fields.Length; i++)
@@ -100,11 +100,11 @@ public sealed class CsvRecordsTests
         return fields;
     }
 
-    private static string Write(string field, char delimiter, bool only, ulong coin)
+    static string Write(string field, char delimiter, bool only, ulong coin)
     {
         bool must = field.AsSpan().IndexOfAny([delimiter, '"', '\n', '\r']) >= 0 || field != field.Trim(' ') || (only && field.Length == 0);
         return must || coin == 1 ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
     }
 
-    private static int Newlines(string field) => field.Replace("\r\n", "\n", StringComparison.Ordinal).Count(letter => letter is '\n' or '\r');
+    static int Newlines(string field) => field.Replace("\r\n", "\n", StringComparison.Ordinal).Count(letter => letter is '\n' or '\r');
 }

@@ -8,7 +8,7 @@ namespace Descent.Training.Tests.Data;
 /// <summary>The files of shared/data/messy read as their manifest says.</summary>
 public sealed class MessyFilesTests
 {
-    private static readonly string _folder = SharedData.Path("messy");
+    static readonly string _folder = SharedData.Path("messy");
 
     public static TheoryData<string> Files()
     {
@@ -59,14 +59,14 @@ public sealed class MessyFilesTests
         Assert.Equal(("utf-8", true, "crlf"), (marked.Encoding, marked.ByteOrderMark, marked.LineEnding));
     }
 
-    private static Table Read(string file)
+    static Table Read(string file)
     {
         TableReading reading = TableReader.Read(Path.Combine(_folder, file), TableFormats.OfFileName(file)!.Value);
         Assert.Empty(reading.Problems);
         return reading.Table!;
     }
 
-    private static void Check(string file, JsonElement expected, Column column)
+    static void Check(string file, JsonElement expected, Column column)
     {
         ColumnSummary summary = ColumnSummary.Of(column);
         Assert.Equal(expected.GetProperty("missing").GetInt64(), summary.Missing);
@@ -90,7 +90,7 @@ public sealed class MessyFilesTests
         Assert.Equal(expected.GetProperty("total_length").GetInt64() - outerSpaces, length);
     }
 
-    private static string[] Cells(Table table) =>
+    static string[] Cells(Table table) =>
     [
         .. from column in table.Columns
            from row in Enumerable.Range(0, table.Rows)

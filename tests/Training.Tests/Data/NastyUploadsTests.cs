@@ -8,7 +8,7 @@ namespace Descent.Training.Tests.Data;
 /// <summary>The uploads of shared/data/nasty behave as their manifest says. The cases about a dataset's name are the API's.</summary>
 public sealed class NastyUploadsTests
 {
-    private static readonly string _folder = SharedData.Path("nasty");
+    static readonly string _folder = SharedData.Path("nasty");
 
     public static TheoryData<string> Uploads() => [.. Manifest().Select(entry => entry.GetProperty("file").GetString()!)];
 
@@ -82,7 +82,7 @@ public sealed class NastyUploadsTests
     }
 
     // Whole file and rows are named in words; lines, columns and headers with their number or name.
-    private static bool Names(Problem problem, string place) => place switch
+    static bool Names(Problem problem, string place) => place switch
     {
         "" => problem.Pointer.Length == 0,
         "file" or "rows" => Regex.IsMatch(problem.Detail, $@"\b{place}\b", RegexOptions.IgnoreCase),
@@ -91,7 +91,7 @@ public sealed class NastyUploadsTests
         _ => Regex.IsMatch(problem.Detail, $@"\b{place}\b", RegexOptions.IgnoreCase),
     };
 
-    private static List<JsonElement> Manifest()
+    static List<JsonElement> Manifest()
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder, "manifest.json")));
         return [.. manifest.RootElement.GetProperty("uploads").EnumerateArray().Select(entry => entry.Clone())

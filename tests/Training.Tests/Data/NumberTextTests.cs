@@ -77,5 +77,5 @@ public sealed class NumberTextTests
     [InlineData("infinite")]
     public void What_is_no_decimal_is_no_number(string text) => Assert.Equal(NumberKind.None, Parse(text, '.', out _));
 
-    private static NumberKind Parse(string text, char sign, out double value) => NumberText.Parse(Encoding.UTF8.GetBytes(text), (byte)sign, out value);
+    static NumberKind Parse(string text, char sign, out double value) => NumberText.Parse(Encoding.UTF8.GetBytes(text), (byte)sign, out value);
 }

@@ -5,7 +5,7 @@ namespace Descent.Training.Tests.Data;
 
 public sealed class PreprocessorTests
 {
-    private static readonly Table _table = new(
+    static readonly Table _table = new(
     [
         Column.OfNumbers("age", [1, 2, double.NaN, 6, 100]),
         Column.OfNumbers("constant", [0.1, 0.1, 0.1, 0.1, 7]),
@@ -15,7 +15,7 @@ public sealed class PreprocessorTests
         Column.OfNumbers("blank", [double.NaN, double.NaN, double.NaN, double.NaN, 3]),
     ]);
 
-    private static readonly int[] _training = [0, 1, 2, 3];
+    static readonly int[] _training = [0, 1, 2, 3];
 
     [Fact]
     public void Numbers_are_filled_and_standardised_with_the_training_rows_alone()
@@ -104,7 +104,7 @@ public sealed class PreprocessorTests
         Assert.Equal(Transform(preprocessor, [0, 1, 2, 3, 4]).Select(value => (float)value), inputs);
     }
 
-    private static Preprocessor Learn(string[] features, PreprocessingSettings settings)
+    static Preprocessor Learn(string[] features, PreprocessingSettings settings)
     {
         List<Problem> problems = [];
         Preprocessor? preprocessor = Preprocessor.Learn(_table, features, _training, settings, problems);
@@ -112,7 +112,7 @@ public sealed class PreprocessorTests
         return preprocessor!;
     }
 
-    private static double[] Transform(Preprocessor preprocessor, int[] rows)
+    static double[] Transform(Preprocessor preprocessor, int[] rows)
     {
         double[] inputs = new double[rows.Length * preprocessor.Width];
         preprocessor.Transform(_table, rows, inputs.AsSpan());

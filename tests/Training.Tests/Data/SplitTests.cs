@@ -5,7 +5,7 @@ namespace Descent.Training.Tests.Data;
 
 public sealed class SplitTests
 {
-    private static readonly int[] _rows = [.. Enumerable.Range(0, 569)];
+    static readonly int[] _rows = [.. Enumerable.Range(0, 569)];
 
     [Fact]
     public void In_file_order_the_first_rows_train_and_the_last_test()
@@ -82,9 +82,9 @@ public sealed class SplitTests
         Assert.Equal(pointer, Assert.Single(problems).Pointer);
     }
 
-    private static int Counts(int n, double share) => share == 0 ? 0 : Math.Max(1, (int)Math.Round(share * n, MidpointRounding.AwayFromZero));
+    static int Counts(int n, double share) => share == 0 ? 0 : Math.Max(1, (int)Math.Round(share * n, MidpointRounding.AwayFromZero));
 
-    private static Split Of(int[] rows, int[]? classes, SplitSettings settings, ulong seed = 0)
+    static Split Of(int[] rows, int[]? classes, SplitSettings settings, ulong seed = 0)
     {
         List<Problem> problems = [];
         Split? split = Split.Of(rows, classes, settings, seed, problems);

@@ -177,14 +177,14 @@ public sealed class TableReaderCsvTests
         Assert.Throws<OperationCanceledException>(() => TableReader.Read(file.Path, TableFormat.Csv, cancellation: new CancellationToken(true)));
     }
 
-    private static Table Read(string text)
+    static Table Read(string text)
     {
         TableReading reading = ReadAny(text);
         Assert.Empty(reading.Problems);
         return reading.Table!;
     }
 
-    private static TableReading ReadAny(string text, ReadOptions? options = null, DataLimits? limits = null)
+    static TableReading ReadAny(string text, ReadOptions? options = null, DataLimits? limits = null)
     {
         using TemporaryFile file = new(text);
         return TableReader.Read(file.Path, TableFormat.Csv, options, limits);

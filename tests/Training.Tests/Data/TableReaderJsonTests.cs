@@ -95,14 +95,14 @@ public sealed class TableReaderJsonTests
         Assert.Equal(("/0/x", "invalid_encoding", 1L), (problem.Pointer, problem.Code, problem.Row!.Value));
     }
 
-    private static Table Read(string json)
+    static Table Read(string json)
     {
         TableReading reading = ReadAny(json, new DataLimits());
         Assert.Empty(reading.Problems);
         return reading.Table!;
     }
 
-    private static TableReading ReadAny(string json, DataLimits? limits = null)
+    static TableReading ReadAny(string json, DataLimits? limits = null)
     {
         using TemporaryFile file = new(json);
         return TableReader.Read(file.Path, TableFormat.Json, null, limits ?? new DataLimits { MaxColumns = 2, MaxRows = 5, MaxFieldLength = 10 });

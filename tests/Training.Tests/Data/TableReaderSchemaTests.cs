@@ -6,7 +6,7 @@ namespace Descent.Training.Tests.Data;
 /// <summary>Rows for prediction: read into the columns that the model knows.</summary>
 public sealed class TableReaderSchemaTests
 {
-    private static readonly ColumnSchema[] _schema =
+    static readonly ColumnSchema[] _schema =
     [
         new("age", ColumnType.Number), new("sex", ColumnType.Category), new("member", ColumnType.Boolean), new("since", ColumnType.Datetime),
     ];
@@ -79,7 +79,7 @@ public sealed class TableReaderSchemaTests
         Assert.Equal("-", TableReader.ReadRows([sign.Schema], body.RootElement, "/rows").Table!["sign"].Text(0));
     }
 
-    private static TableReading ReadRows(string rows)
+    static TableReading ReadRows(string rows)
     {
         using JsonDocument body = JsonDocument.Parse($$"""{"rows":{{rows}}}""");
         return TableReader.ReadRows(_schema, body.RootElement.GetProperty("rows"), "/rows");

@@ -155,7 +155,7 @@ public sealed class DerivativesTests
         Assert.Empty(Derivatives.Check(spec with { Order = 1 }).Problems);
     }
 
-    private static DerivativesReport Evaluate(string formula, params IEnumerable<(string Name, double Value)> at)
+    static DerivativesReport Evaluate(string formula, params IEnumerable<(string Name, double Value)> at)
     {
         Dictionary<string, double> point = at.ToDictionary(pair => pair.Name, pair => pair.Value);
         (Formula? read, IReadOnlyList<Problem> problems) = Derivatives.Check(new DerivativesSpec { Formula = formula, At = point });
@@ -163,13 +163,13 @@ public sealed class DerivativesTests
         return Derivatives.Evaluate(read!, point);
     }
 
-    private static void AssertClose(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double scale) => Assert.Equal(expected, actual, Within(1e-9 * scale));
+    static void AssertClose(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double scale) => Assert.Equal(expected, actual, Within(1e-9 * scale));
 
-    private static Func<double, double, bool> Within(double tolerance) => (a, b) => Math.Abs(a - b) <= tolerance;
+    static Func<double, double, bool> Within(double tolerance) => (a, b) => Math.Abs(a - b) <= tolerance;
 
-    private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetDouble())];
+    static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetDouble())];
 
-    private static JsonElement[] Records()
+    static JsonElement[] Records()
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedData.Path("ops/derivatives.json")));
         return [.. document.RootElement.Clone().EnumerateArray()];

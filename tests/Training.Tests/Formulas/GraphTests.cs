@@ -118,7 +118,7 @@ public sealed class GraphTests
         }
     }
 
-    private static (double Value, double[] Gradient, double[][] Hessian) SumOfSquares(string problem, double[] point)
+    static (double Value, double[] Gradient, double[][] Hessian) SumOfSquares(string problem, double[] point)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedData.Path("nist/nonlinear", $"{problem}.json")));
         JsonElement nist = document.RootElement;
@@ -142,5 +142,5 @@ public sealed class GraphTests
             name => parameters.Contains(name) ? graph.Parameter(name, Shape.Scalar) : graph.Input(name, 1));
     }
 
-    private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetDouble())];
+    static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetDouble())];
 }

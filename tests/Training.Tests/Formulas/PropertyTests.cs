@@ -6,9 +6,9 @@ namespace Descent.Training.Tests.Formulas;
 
 public sealed class PropertyTests
 {
-    private static readonly string[] names = ["a", "b", "c"];
+    static readonly string[] names = ["a", "b", "c"];
 
-    private static readonly Dictionary<string, double[]> points = new()
+    static readonly Dictionary<string, double[]> points = new()
     {
         ["a"] = [0.7, -1.2, 2.5],
         ["b"] = [1.3, 0.4, -0.6],
@@ -41,7 +41,7 @@ public sealed class PropertyTests
     public void So_they_do_where_functions_have_edges() =>
         RandomFormula.Any.Sample(expression => CheckDerivatives(expression), iter: 60);
 
-    private static void CheckDerivatives(Expression expression)
+    static void CheckDerivatives(Expression expression)
     {
         Formula formula = Evaluation.Read(expression.ToString());
         Graph graph = new();

@@ -6,7 +6,7 @@ namespace Descent.Training.Tests.Formulas;
 /// <summary>Random expressions of the whole language over the names a, b, c.</summary>
 internal static class RandomFormula
 {
-    private static readonly Gen<Expression> leaf = Gen.Frequency(
+    static readonly Gen<Expression> leaf = Gen.Frequency(
         (5, Gen.OneOf("a", "b", "c").Select(name => (Expression)new Variable(name))),
         (3, Gen.OneOf(0.0, 0.1, 0.5, 1.0, 2.0, 3.0, 7.25, 1e-3, 12.0).Select(value => (Expression)new Number(value))),
         (1, Gen.OneOf<Expression>(NamedConstant.Pi, NamedConstant.E)));
@@ -17,7 +17,7 @@ internal static class RandomFormula
     /// <summary>Without functions whose domain is not the whole line, comparisons and kinks.</summary>
     public static Gen<Expression> Smooth { get; } = Tree(4, smooth: true);
 
-    private static Gen<Expression> Tree(int depth, bool smooth)
+    static Gen<Expression> Tree(int depth, bool smooth)
     {
         if (depth == 0)
             return leaf;
@@ -46,5 +46,5 @@ internal static class RandomFormula
         return Gen.Frequency([.. kinds]);
     }
 
-    private static Call Apply(string function, Expression argument) => new(FormulaFunction.Find(function)!, [argument]);
+    static Call Apply(string function, Expression argument) => new(FormulaFunction.Find(function)!, [argument]);
 }

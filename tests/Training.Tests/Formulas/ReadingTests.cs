@@ -141,7 +141,7 @@ public sealed class ReadingTests
             scope.Check(Read("2*x+1"), "/f", "/p").Select(problem => $"{problem.Pointer} {problem.Code}"));
     }
 
-    private static Formula Read(string text)
+    static Formula Read(string text)
     {
         FormulaReading reading = Formula.Read(text);
         Assert.Empty(reading.Problems);

@@ -25,7 +25,7 @@ public unsafe class ProductTests
         Assert.Equal(alone[0], many[0]);
     }
 
-    private static void Check<T>(int rows, int inner, int columns, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static void Check<T>(int rows, int inner, int columns, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] a = Fill<T>(rows * inner), b = Fill<T>(inner * columns), before = Fill<T>(rows * columns);
         foreach (bool transposeA in (bool[])[false, true])
@@ -47,7 +47,7 @@ public unsafe class ProductTests
                 }
     }
 
-    private static T[] Multiply<T>(T[] a, T[] b, int rows, int inner, int columns, bool transposeA, bool transposeB, T[] start)
+    static T[] Multiply<T>(T[] a, T[] b, int rows, int inner, int columns, bool transposeA, bool transposeB, T[] start)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Guard = 40;
@@ -65,6 +65,6 @@ public unsafe class ProductTests
         return c[..^Guard];
     }
 
-    private static T[] Fill<T>(int count) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    static T[] Fill<T>(int count) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         [.. Enumerable.Range(0, count).Select(i => T.CreateTruncating(Math.Sin(i * 0.7 + i / 11)))];
 }

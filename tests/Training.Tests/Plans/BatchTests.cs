@@ -8,7 +8,7 @@ namespace Descent.Training.Tests.Plans;
 /// <summary>One plan for every batch: whole, shorter, gathered, and cut into many blocks.</summary>
 public class BatchTests
 {
-    private const int Features = 5, Classes = 3;
+    const int Features = 5, Classes = 3;
 
     [Theory, InlineData(1), InlineData(7), InlineData(64), InlineData(1000)]
     public void Loss_and_gradient_equal_the_plain_reference_whatever_the_number_of_rows(int rows)
@@ -121,9 +121,9 @@ public class BatchTests
         Assert.Equal(("w", double.PositiveInfinity, 1), (found.Parameter, found.Value, found.Row));
     }
 
-    private sealed record Model(Node Loss, Node[] Parameters);
+    sealed record Model(Node Loss, Node[] Parameters);
 
-    private static Model Network(int hidden = 8)
+    static Model Network(int hidden = 8)
     {
         Graph graph = new();
         Node w1 = graph.Parameter("w1", new Shape(hidden, Features)), b1 = graph.Parameter("b1", new Shape(1, hidden));
@@ -134,7 +134,7 @@ public class BatchTests
         return new Model(loss, [w1, b1, w2, b2]);
     }
 
-    private static Model Logistic()
+    static Model Logistic()
     {
         Graph graph = new();
         Node w = graph.Parameter("w", new Shape(1, Features)), b = graph.Parameter("b", Shape.Scalar);
@@ -142,7 +142,7 @@ public class BatchTests
         return new Model(Mean(BceWithLogits(logit, Min(graph.Input("target", 1), 1))), [w, b]);
     }
 
-    private static Model Standardised()
+    static Model Standardised()
     {
         Graph graph = new();
         Node w = graph.Parameter("w", new Shape(4, Features)), x = MatMul(graph.Input("features", Features), w, transposeB: true);
@@ -151,10 +151,10 @@ public class BatchTests
         return new Model(Mean(Square(SumColumns(Exp(0.3 * normal)) - graph.Input("target", 1))), [w]);
     }
 
-    private static Plan<T> Compile<T>(Model model) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    static Plan<T> Compile<T>(Model model) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Plan<T>.Compile(ParameterLayout.Of(model.Parameters), model.Loss, ReverseMode.Gradient(model.Loss, model.Parameters));
 
-    private static (RowData<T> Data, T[] Parameters) Fill<T>(Plan<T> plan, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static (RowData<T> Data, T[] Parameters) Fill<T>(Plan<T> plan, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowData<T> data = new(rows);
         data.Add("features", Features, [.. Enumerable.Range(0, rows * Features).Select(i => T.CreateTruncating(Math.Sin(i * 1.7 + i / 13)))]);
@@ -162,7 +162,7 @@ public class BatchTests
         return (data, [.. Enumerable.Range(0, plan.Layout.Count).Select(i => T.CreateTruncating(0.4 * Math.Cos(i * 2.3)))]);
     }
 
-    private static void AssertEqualsReference<T>(Model model, int rows, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static void AssertEqualsReference<T>(Model model, int rows, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Plan<T> plan = Compile<T>(model);
         (RowData<T> data, T[] parameters) = Fill(plan, rows);
@@ -176,6 +176,6 @@ public class BatchTests
             AssertClose(expected[i] / size, double.CreateTruncating(gradient[i]) / size, tolerance);
     }
 
-    private static void AssertClose(double expected, double actual, double tolerance) =>
+    static void AssertClose(double expected, double actual, double tolerance) =>
         Assert.True(Math.Abs(expected - actual) <= tolerance * (1 + Math.Abs(expected)), $"{expected:r} expected, {actual:r} found");
 }

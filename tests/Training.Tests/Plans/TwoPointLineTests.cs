@@ -6,8 +6,8 @@ namespace Descent.Training.Tests.Plans;
 /// <summary>The textbook's line through (1, 2) and (2, 5), half sum of squares, from (0, 0) at rate 0.1.</summary>
 public class TwoPointLineTests
 {
-    private readonly Plan<double> plan;
-    private readonly RowData<double> data = new(2);
+    readonly Plan<double> plan;
+    readonly RowData<double> data = new(2);
 
     public TwoPointLineTests()
     {

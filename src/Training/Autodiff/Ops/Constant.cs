@@ -23,7 +23,7 @@ public sealed record Constant : Leaf
     public override string Describe(string arguments) => Shape.IsScalar ? $"{Values[0]}" : $"constant {Shape}";
 
     /// <summary>Tells 0 from -0, and takes NaN as equal to itself.</summary>
-    private sealed class BitsComparer : IEqualityComparer<double>
+    sealed class BitsComparer : IEqualityComparer<double>
     {
         public static readonly BitsComparer Instance = new();
         public bool Equals(double x, double y) => BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(y);

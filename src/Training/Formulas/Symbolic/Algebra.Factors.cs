@@ -24,13 +24,13 @@ internal sealed partial class Algebra
         return groups.Length == sum.Shares.Count ? term : Add(groups.Select(group => new Share(Rational.One, Joined(group.Key, group))));
     }
 
-    private static bool IsCompound(PowerOf power) => power.Base is not (NameTerm or NumberTerm) || power.Whole is null;
+    static bool IsCompound(PowerOf power) => power.Base is not (NameTerm or NumberTerm) || power.Whole is null;
 
-    private Term Joined(Term common, IEnumerable<Share> shares) => Joined(common, Factor(Add(shares.Select(share =>
+    Term Joined(Term common, IEnumerable<Share> shares) => Joined(common, Factor(Add(shares.Select(share =>
         new Share(share.Coefficient, Product(Rational.One, [.. PowersOf(share.Of).Where(power => !IsCompound(power))]))))));
 
     /// <summary>Their product, without multiplying it out again.</summary>
-    private Term Joined(Term common, Term rest) => rest switch
+    Term Joined(Term common, Term rest) => rest switch
     {
         _ when common.Is(1) => rest,
         SumTerm => Product(Rational.One, [.. PowersOf(common), new PowerOf(rest, One)]),
@@ -39,7 +39,7 @@ internal sealed partial class Algebra
     };
 
     /// <summary>The power of a base that every part has: the lowest where they are whole numbers.</summary>
-    private PowerOf? InAll(PowerOf power, PowerOf[][] parts)
+    PowerOf? InAll(PowerOf power, PowerOf[][] parts)
     {
         PowerOf[] found = [.. parts.SelectMany(part => part.Where(other => other.Base == power.Base))];
         if (found.Length < parts.Length)
@@ -49,5 +49,5 @@ internal sealed partial class Algebra
         return found.All(other => other.Exponent == power.Exponent) ? power : null;
     }
 
-    private IEnumerable<PowerOf> PowersOf(Term term) => term is ProductTerm product ? product.Powers : [new PowerOf(term, One)];
+    IEnumerable<PowerOf> PowersOf(Term term) => term is ProductTerm product ? product.Powers : [new PowerOf(term, One)];
 }

@@ -48,7 +48,7 @@ internal sealed partial class Algebra
         return Expanded(Rational.One, [power]) ?? Product(Rational.One, [power]);
     }
 
-    private Term Product(Rational coefficient, IReadOnlyList<PowerOf> powers)
+    Term Product(Rational coefficient, IReadOnlyList<PowerOf> powers)
     {
         List<PowerOf> kept = [];
         foreach (PowerOf power in powers)
@@ -72,7 +72,7 @@ internal sealed partial class Algebra
     }
 
     /// <summary>The product of sums as one sum; <see langword="null"/> where there is nothing to multiply out, or too much.</summary>
-    private Term? Expanded(Rational coefficient, PowerOf[] powers)
+    Term? Expanded(Rational coefficient, PowerOf[] powers)
     {
         PowerOf[] sums = [.. powers.Where(IsExpandable)];
         if (sums.Length == 0 || (powers.Length == 1 && powers[0].Whole == 1 && coefficient.IsOne))
@@ -87,6 +87,6 @@ internal sealed partial class Algebra
         return Add(shares);
     }
 
-    private bool IsExpandable(PowerOf power) => power.Base is SumTerm sum && power.Whole is >= 1 and <= 4
+    bool IsExpandable(PowerOf power) => power.Base is SumTerm sum && power.Whole is >= 1 and <= 4
         && (expansion == Expansion.Products || (expansion == Expansion.Derivatives && !sum.IsFormulas));
 }

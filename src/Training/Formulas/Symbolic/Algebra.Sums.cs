@@ -25,7 +25,7 @@ internal sealed partial class Algebra
         };
     }
 
-    private void Collect(Rational coefficient, Term term, OrderedDictionary<int, Share> collected)
+    void Collect(Rational coefficient, Term term, OrderedDictionary<int, Share> collected)
     {
         switch (term)
         {
@@ -50,7 +50,7 @@ internal sealed partial class Algebra
     }
 
     /// <summary>a·where(c, 1, 0) + b·where(c, 0, 1) is where(c, a, b).</summary>
-    private IEnumerable<Share> MergeChoices(Share[] shares)
+    IEnumerable<Share> MergeChoices(Share[] shares)
     {
         var choices = shares.Select(share => (Share: share, Choice: OnlyChoice(share.Of))).Where(pair => pair.Choice is not null)
             .GroupBy(pair => pair.Choice!.Condition).Where(group => group.Count() > 1).ToArray();
@@ -64,11 +64,11 @@ internal sealed partial class Algebra
         return sum is SumTerm { Shares: var parts } ? parts : sum is NumberTerm number ? [new Share(number.Value, One)] : [new Share(Rational.One, sum)];
     }
 
-    private static ChoiceTerm? OnlyChoice(Term term) => term as ChoiceTerm
+    static ChoiceTerm? OnlyChoice(Term term) => term as ChoiceTerm
         ?? (term is ProductTerm product && product.Powers.Count(power => power.Base is ChoiceTerm) == 1
             ? product.Powers.FirstOrDefault(power => power.Base is ChoiceTerm && power.Whole == 1).Base as ChoiceTerm
             : null);
 
-    private Term Replace(Term term, ChoiceTerm choice, Term by) => term == choice ? by
+    Term Replace(Term term, ChoiceTerm choice, Term by) => term == choice ? by
         : Multiply(Product(Rational.One, [.. ((ProductTerm)term).Powers.Where(power => power.Base != choice)]), by);
 }

@@ -21,13 +21,13 @@ internal enum Expansion
 internal sealed partial class Algebra(Expansion expansion)
 {
     /// <summary>Sums and products longer than this are not multiplied out.</summary>
-    private const int LongestExpansion = 40;
+    const int LongestExpansion = 40;
 
     /// <summary>Parts of all terms together: a bound on time and memory.</summary>
-    private const int MostCells = 200_000;
+    const int MostCells = 200_000;
 
-    private readonly Dictionary<string, Term> known = [];
-    private int cells;
+    readonly Dictionary<string, Term> known = [];
+    int cells;
 
     /// <summary>Sums made now are the formula's own and keep the order of their parts. The others get the highest powers first.</summary>
     public bool ReadsFormula { get; set; }
@@ -85,14 +85,14 @@ internal sealed partial class Algebra(Expansion expansion)
     }
 
     /// <summary>True for a product with the factor u or log(u): the guard at u = 0 that the derivative of a power has need not be shown.</summary>
-    private bool Vanishes(Term product, Term u)
+    bool Vanishes(Term product, Term u)
     {
         PowerOf[] factors = [.. PowersOf(product)];
         return PowersOf(u).All(factors.Contains)
             || factors.Any(factor => factor.Whole >= 1 && factor.Base is FunctionTerm { Function.Name: "log", Arguments: [var argument] } && argument == u);
     }
 
-    private Term Intern(string key, Func<int, Term> make)
+    Term Intern(string key, Func<int, Term> make)
     {
         if (known.TryGetValue(key, out Term? term))
             return term;
@@ -102,7 +102,7 @@ internal sealed partial class Algebra(Expansion expansion)
         return known[key] = make(known.Count);
     }
 
-    private static int SizeOf(params IEnumerable<Term> terms)
+    static int SizeOf(params IEnumerable<Term> terms)
     {
         long size = terms.Sum(term => (long)term.Size);
         return size <= 10 * FormulaLimits.Nodes ? (int)size : throw new UnwritableException($"more than {FormulaLimits.Nodes:#,0} numbers, names and operations");

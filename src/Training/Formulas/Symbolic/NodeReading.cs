@@ -9,9 +9,9 @@ namespace Descent.Training.Formulas.Symbolic;
 internal sealed class NodeReading(Algebra algebra, Node formula)
 {
     // Constants that derivative rules and functions bring in as numbers.
-    private static readonly double twoBySqrtPi = 2 / Math.Sqrt(Math.PI), log2 = Math.Log(2), log10 = Math.Log(10);
+    static readonly double twoBySqrtPi = 2 / Math.Sqrt(Math.PI), log2 = Math.Log(2), log10 = Math.Log(10);
 
-    private readonly Dictionary<Node, Term> read = [];
+    readonly Dictionary<Node, Term> read = [];
 
     /// <summary>Nodes come before their users, so that no recursion is needed.</summary>
     public Term Of(Node output)
@@ -30,7 +30,7 @@ internal sealed class NodeReading(Algebra algebra, Node formula)
         return read[output];
     }
 
-    private Term Read(Op op, Term[] x) => op switch
+    Term Read(Op op, Term[] x) => op switch
     {
         Parameter parameter => algebra.Name(new Variable(parameter.Label)),
         Constant constant => Number(constant.Values[0]),
@@ -54,10 +54,10 @@ internal sealed class NodeReading(Algebra algebra, Node formula)
         _ => Function(op.Name.ToLowerInvariant(), x),
     };
 
-    private Term Function(string name, Term[] arguments) => algebra.Function(
+    Term Function(string name, Term[] arguments) => algebra.Function(
         FormulaFunction.Find(name) ?? throw new ArgumentException($"The formula language has no {name}."), arguments);
 
-    private Term Number(double value) => value switch
+    Term Number(double value) => value switch
     {
         _ when value == Math.PI => algebra.Name(NamedConstant.Pi),
         _ when value == Math.E => algebra.Name(NamedConstant.E),

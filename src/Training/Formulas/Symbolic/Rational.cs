@@ -7,9 +7,9 @@ namespace Descent.Training.Formulas.Symbolic;
 internal readonly record struct Rational
 {
     /// <summary>Larger ones come from no formula that anybody wants to read.</summary>
-    private const int MostBits = 4_000;
+    const int MostBits = 4_000;
 
-    private Rational(BigInteger numerator, BigInteger denominator) => (Numerator, Denominator) = (numerator, denominator);
+    Rational(BigInteger numerator, BigInteger denominator) => (Numerator, Denominator) = (numerator, denominator);
 
     public static Rational Zero { get; } = new(0, 1);
     public static Rational One { get; } = new(1, 1);

@@ -45,7 +45,7 @@ internal sealed class ChoiceTerm(Condition condition, Term yes, Term no) : Term
 /// <summary>Left, operator, right.</summary>
 internal sealed record Condition(string Operator, Term Left, Term Right)
 {
-    private static readonly Dictionary<string, string>
+    static readonly Dictionary<string, string>
         opposites = new() { ["<"] = ">=", [">="] = "<", [">"] = "<=", ["<="] = ">", ["=="] = "!=", ["!="] = "==" },
         mirrors = new() { ["<"] = ">", [">="] = "<=", [">"] = "<", ["<="] = ">=", ["=="] = "==", ["!="] = "!=" };
 

@@ -5,9 +5,9 @@ namespace Descent.Training.Formulas.Symbolic;
 internal static class TermWriting
 {
     /// <summary>2/3 and 1/8 read well; 5/388 is rather 1/77.6.</summary>
-    private const int LargestWholeDivisor = 12;
+    const int LargestWholeDivisor = 12;
 
-    private static readonly Term one = new NumberTerm(Rational.One);
+    static readonly Term one = new NumberTerm(Rational.One);
 
     public static Expression Write(Term term)
     {
@@ -16,7 +16,7 @@ internal static class TermWriting
     }
 
     /// <summary>The expression without its sign.</summary>
-    private static (bool Negative, Expression Expression) Signed(Term term) => term switch
+    static (bool Negative, Expression Expression) Signed(Term term) => term switch
     {
         NumberTerm number => (number.Value.IsNegative, Quotient([], [], number.Value.Abs)),
         NameTerm name => (false, name.Expression),
@@ -27,7 +27,7 @@ internal static class TermWriting
         _ => throw new ArgumentException($"{term.GetType().Name} cannot be written.", nameof(term)),
     };
 
-    private static Expression Choice(ChoiceTerm choice)
+    static Expression Choice(ChoiceTerm choice)
     {
         if (choice.Yes.Is(1) && choice.No.Is(0))
             return Compare(choice.Condition);
@@ -36,9 +36,9 @@ internal static class TermWriting
         return new Call(FormulaFunction.Find("where")!, [Compare(choice.Condition), Write(choice.Yes), Write(choice.No)]);
     }
 
-    private static Comparison Compare(Condition condition) => new(condition.Operator, Write(condition.Left), Write(condition.Right));
+    static Comparison Compare(Condition condition) => new(condition.Operator, Write(condition.Left), Write(condition.Right));
 
-    private static Expression Sum(IReadOnlyList<Share> shares)
+    static Expression Sum(IReadOnlyList<Share> shares)
     {
         // Only where all would be negative are brackets turned to get rid of a sign.
         bool turns = shares.All(share => share.Coefficient.IsNegative);
@@ -56,7 +56,7 @@ internal static class TermWriting
     /// <param name="coefficient">Its sign is given back apart.</param>
     /// <param name="powers">Not empty.</param>
     /// <param name="turns">-2·(x - y) may be written 2·(y - x).</param>
-    private static (bool Negative, Expression Expression) Product(Rational coefficient, IReadOnlyList<PowerOf> powers, bool turns = true)
+    static (bool Negative, Expression Expression) Product(Rational coefficient, IReadOnlyList<PowerOf> powers, bool turns = true)
     {
         if (Indicator(powers) is ChoiceTerm indicator)
             return Chosen(indicator, coefficient, [.. powers.Where(power => power.Base != indicator)], turns);
@@ -78,28 +78,28 @@ internal static class TermWriting
     }
 
     /// <summary>A comparison as a factor of what is not a polynomial: 0 times it might not be 0.</summary>
-    private static ChoiceTerm? Indicator(IReadOnlyList<PowerOf> powers) =>
+    static ChoiceTerm? Indicator(IReadOnlyList<PowerOf> powers) =>
         powers.All(power => power.Base is NameTerm or ChoiceTerm && power.Whole > 0) ? null
         : powers.Where(power => power.Whole == 1).Select(power => power.Base).OfType<ChoiceTerm>()
             .FirstOrDefault(choice => (choice.Yes.Is(1) && choice.No.Is(0)) || (choice.Yes.Is(0) && choice.No.Is(1)));
 
-    private static (bool Negative, Expression Expression) Chosen(ChoiceTerm indicator, Rational coefficient, PowerOf[] rest, bool turns)
+    static (bool Negative, Expression Expression) Chosen(ChoiceTerm indicator, Rational coefficient, PowerOf[] rest, bool turns)
     {
         (bool negative, Expression expression) = Product(coefficient, rest, turns);
         Condition condition = indicator.Yes.Is(1) ? indicator.Condition : indicator.Condition.Opposite;
         return (false, new Call(FormulaFunction.Find("where")!, [Compare(condition), negative ? Negative(expression) : expression, new Number(0)]));
     }
 
-    private static IReadOnlyList<PowerOf> PowersOf(Term term) => term is ProductTerm product ? product.Powers : [new PowerOf(term, one)];
+    static IReadOnlyList<PowerOf> PowersOf(Term term) => term is ProductTerm product ? product.Powers : [new PowerOf(term, one)];
 
-    private static bool IsOdd(PowerOf power) => power.Whole is int whole && whole % 2 != 0;
+    static bool IsOdd(PowerOf power) => power.Whole is int whole && whole % 2 != 0;
 
-    private static bool IsMixed(SumTerm sum) => sum.Shares.Any(share => share.Coefficient.IsNegative) && sum.Shares.Any(share => !share.Coefficient.IsNegative);
+    static bool IsMixed(SumTerm sum) => sum.Shares.Any(share => share.Coefficient.IsNegative) && sum.Shares.Any(share => !share.Coefficient.IsNegative);
 
-    private static bool IsExponential(PowerOf power) => power.Base is NameTerm { Expression: NamedConstant { Name: "e" } } && power.Whole != 1;
+    static bool IsExponential(PowerOf power) => power.Base is NameTerm { Expression: NamedConstant { Name: "e" } } && power.Whole != 1;
 
     /// <summary>The base, as it is written, to the exponent; to its absolute value where that is a number.</summary>
-    private static Expression Power(PowerOf power, Expression b) => power.Exponent switch
+    static Expression Power(PowerOf power, Expression b) => power.Exponent switch
     {
         _ when IsExponential(power) => new Call(FormulaFunction.Find("exp")!, [Write(power.Exponent)]),
         NumberTerm { Value: var value } when value.Abs.IsOne => b,
@@ -109,7 +109,7 @@ internal static class TermWriting
     };
 
     /// <summary>coefficient · over / under, the coefficient where it reads best: 0.5·x, x/3, 2·x/3.</summary>
-    private static Expression Quotient(IReadOnlyList<Expression> over, IReadOnlyList<Expression> under, Rational coefficient)
+    static Expression Quotient(IReadOnlyList<Expression> over, IReadOnlyList<Expression> under, Rational coefficient)
     {
         List<Expression> top = [.. over], bottom = [.. under];
         if (coefficient.Exact is double number && (IsShort(number) || coefficient.Denominator > LargestWholeDivisor && coefficient.Inverse.Exact is null))
@@ -129,23 +129,23 @@ internal static class TermWriting
         return bottom.Count == 0 ? result : Formulas.Product.Of(result, new Factor(Chain(bottom), Divides: true));
     }
 
-    private static bool IsShort(double number) => FormulaText.Number(number).Length <= 6 || number == Math.Floor(number);
+    static bool IsShort(double number) => FormulaText.Number(number).Length <= 6 || number == Math.Floor(number);
 
-    private static Number Whole(System.Numerics.BigInteger value) => double.IsFinite((double)value)
+    static Number Whole(System.Numerics.BigInteger value) => double.IsFinite((double)value)
         ? new Number((double)value)
         : throw new UnwritableException("a number beyond the finite ones");
 
-    private static Expression Chain(List<Expression> factors) =>
+    static Expression Chain(List<Expression> factors) =>
         factors.Skip(1).Aggregate(factors[0], (left, factor) => Formulas.Product.Of(left, new Factor(factor)));
 
     /// <summary>-(a·b) is -a·b.</summary>
-    private static Expression Negative(Expression expression) => expression switch
+    static Expression Negative(Expression expression) => expression switch
     {
         Product { First: Number or Variable or NamedConstant or Call or Formulas.Power } product => product with { First = new Negation(product.First) },
         _ => new Negation(expression),
     };
 
-    private static int Class(PowerOf power) => power.Base switch
+    static int Class(PowerOf power) => power.Base switch
     {
         _ when IsExponential(power) => 4,
         _ when power.Exponent is not NumberTerm => 3,
@@ -157,7 +157,7 @@ internal static class TermWriting
     };
 
     /// <summary>By the alphabet, and b2 before b10.</summary>
-    private static (string Word, int Digits, string Name) NameOrder(Term term)
+    static (string Word, int Digits, string Name) NameOrder(Term term)
     {
         string name = term is NameTerm { Expression: Variable variable } ? variable.Name : "";
         string word = name.TrimEnd(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);

@@ -7,7 +7,7 @@ namespace Descent.Training.Kernels.Lanes;
 /// Comparisons give masks, for <c>Select</c> alone.</summary>
 public sealed class Lane
 {
-    private Lane(LaneOperation operation, LanePrecision precision, params Lane[] inputs) =>
+    Lane(LaneOperation operation, LanePrecision precision, params Lane[] inputs) =>
         (Operation, Precision, Inputs) = (operation, precision, inputs);
 
     public LaneOperation Operation { get; }
@@ -99,17 +99,17 @@ public sealed class Lane
         return new Lane(LaneOperation.Call, inputs[0].Precision, inputs) { Method = method };
     }
 
-    private static Lane Unary(LaneOperation operation, Lane a) => new(operation, a.Precision, a);
-    private static Lane Binary(LaneOperation operation, Lane a, Lane b) => new(operation, Same(a, b), a, b);
-    private static Lane Compare(LaneOperation operation, Lane a, Lane b)
+    static Lane Unary(LaneOperation operation, Lane a) => new(operation, a.Precision, a);
+    static Lane Binary(LaneOperation operation, Lane a, Lane b) => new(operation, Same(a, b), a, b);
+    static Lane Compare(LaneOperation operation, Lane a, Lane b)
     {
         Same(a, b);
         return new(operation, LanePrecision.Mask, a, b);
     }
 
-    private static LanePrecision Same(Lane a, Lane b) => Same(a, b.Precision == a.Precision ? a.Precision
+    static LanePrecision Same(Lane a, Lane b) => Same(a, b.Precision == a.Precision ? a.Precision
         : throw new ArgumentException($"{a.Operation} is {a.Precision}, {b.Operation} is {b.Precision}."));
-    private static LanePrecision Same(Lane a, LanePrecision b) => a.Precision == b ? b
+    static LanePrecision Same(Lane a, LanePrecision b) => a.Precision == b ? b
         : throw new ArgumentException($"{a.Operation} is {a.Precision}, not {b}.");
 }
 

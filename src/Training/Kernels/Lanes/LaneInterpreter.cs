@@ -9,7 +9,7 @@ public static class LaneInterpreter
     public static T Evaluate<T>(Lane lane, ReadOnlySpan<T> inputs) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Evaluate(lane, inputs, []);
 
-    private static T Evaluate<T>(Lane lane, ReadOnlySpan<T> inputs, Dictionary<Lane, T> known) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    static T Evaluate<T>(Lane lane, ReadOnlySpan<T> inputs, Dictionary<Lane, T> known) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (known.TryGetValue(lane, out T value))
             return value;
@@ -45,11 +45,11 @@ public static class LaneInterpreter
         static T Truth(bool value) => value ? T.One : T.Zero;
     }
 
-    private static ulong Bits<T>(T value) => value is double wide
+    static ulong Bits<T>(T value) => value is double wide
         ? BitConverter.DoubleToUInt64Bits(wide)
         : BitConverter.SingleToUInt32Bits((float)(object)value!);
 
-    private static T FromBits<T>(ulong bits) => typeof(T) == typeof(double)
+    static T FromBits<T>(ulong bits) => typeof(T) == typeof(double)
         ? (T)(object)BitConverter.UInt64BitsToDouble(bits)
         : (T)(object)BitConverter.UInt32BitsToSingle((uint)bits);
 }

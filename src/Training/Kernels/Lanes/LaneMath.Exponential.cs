@@ -79,9 +79,9 @@ public static partial class LaneMath
     /// <summary>max(z, 0) - t·z + log(1 + e^-|z|).</summary>
     public static Lane BceWithLogits(Lane z, Lane t) => Relu(z) - t * z + Log1p(Exp(-Lane.Abs(z)));
 
-    private static Lane Clamp(Lane x, double low, double high) => Lane.AtMost(Lane.AtLeast(x, low), high);
+    static Lane Clamp(Lane x, double low, double high) => Lane.AtMost(Lane.AtLeast(x, low), high);
 
-    private static (Lane N, Lane R) Reduce(Lane x)
+    static (Lane N, Lane R) Reduce(Lane x)
     {
         Lane n = Lane.Round(x * 1.4426950408889634);
         (double high, double low) = x.IsDouble ? (6.93147180369123816490e-01, 1.90821492927058770002e-10) : (0.693359375, -2.12194440e-4);
@@ -89,18 +89,18 @@ public static partial class LaneMath
     }
 
     /// <summary>(e^r - 1 - r) / r² for |r| ≤ ln 2 / 2: Taylor to r¹³ in float64, Cephes' coefficients in float32.</summary>
-    private static Lane ExpTail(Lane r) => r.IsDouble
+    static Lane ExpTail(Lane r) => r.IsDouble
         ? Polynomial(r, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
             1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800)
         : Polynomial(r, 5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4);
 
     /// <summary>2ⁿ for a whole n that gives a normal number: adding 1.5·2^mantissa puts n into the low bits, the shift into the exponent.</summary>
-    private static Lane PowerOfTwo(Lane n) => n.IsDouble
+    static Lane PowerOfTwo(Lane n) => n.IsDouble
         ? Lane.ShiftLeft(n + (6755399441055744.0 + 1023), 52)
         : Lane.ShiftLeft(n + (12582912.0 + 127), 23);
 
     /// <summary>Exponent and mantissa in [1, 2) of a positive normal number.</summary>
-    private static (Lane Exponent, Lane Mantissa) Split(Lane x)
+    static (Lane Exponent, Lane Mantissa) Split(Lane x)
     {
         if (x.IsDouble)
         {
@@ -111,7 +111,7 @@ public static partial class LaneMath
         return (exponent, Lane.BitOr(Lane.BitAnd(x, x.Pattern(0x007F_FFFF)), x.Constant(1)));
     }
 
-    private static Lane LogOfParts(Lane n, Lane f)
+    static Lane LogOfParts(Lane n, Lane f)
     {
         Lane half = 0.5 * f * f;
         if (!f.IsDouble)
@@ -128,7 +128,7 @@ public static partial class LaneMath
         return Lane.FusedMultiplyAdd(n, 6.93147180369123816490e-01, f - (half - small));
     }
 
-    private static Lane RationalTanh(Lane x)
+    static Lane RationalTanh(Lane x)
     {
         Lane c = Clamp(x, -7.90531110763549805, 7.90531110763549805), s = c * c;
         Lane p = Polynomial(s, 4.89352455891786e-03, 6.37261928875436e-04, 1.48572235717979e-05, 5.12229709037114e-08,

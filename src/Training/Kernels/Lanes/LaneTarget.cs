@@ -64,7 +64,7 @@ internal abstract class LaneTarget(ILGenerator il, Type element, Type value, int
 
     protected abstract LocalBuilder Call(Lane lane, LocalBuilder[] inputs);
 
-    private void Push(Lane lane, Dictionary<Lane, LocalBuilder> locals)
+    void Push(Lane lane, Dictionary<Lane, LocalBuilder> locals)
     {
         if (lane.Operation == LaneOperation.Constant)
         {

@@ -26,7 +26,7 @@ internal static unsafe class MaskedMoves
             ? LaneTarget.Find(library, nameof(Avx.MaskStore), element.MakePointerType(), vector, vector)
             : Plain(nameof(StorePart), vector, element);
 
-    private static nint CreateTable()
+    static nint CreateTable()
     {
         byte* table = (byte*)NativeMemory.AlignedAlloc(2 * Line, Line);
         new Span<byte>(table, Line).Fill(0xFF);
@@ -37,7 +37,7 @@ internal static unsafe class MaskedMoves
     /// <summary>Bytes of the widest vector.</summary>
     public const int Line = 64;
 
-    private static Type? Library(Type vector)
+    static Type? Library(Type vector)
     {
         Type generic = vector.GetGenericTypeDefinition();
         return generic == typeof(Vector512<>) && Avx512F.IsSupported ? typeof(Avx512F)
@@ -45,10 +45,10 @@ internal static unsafe class MaskedMoves
             : null;
     }
 
-    private static MethodInfo Plain(string name, Type vector, Type element) =>
+    static MethodInfo Plain(string name, Type vector, Type element) =>
         typeof(MaskedMoves).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(vector, element);
 
-    private static TVector LoadPart<TVector, T>(T* address, TVector mask) where TVector : unmanaged where T : unmanaged
+    static TVector LoadPart<TVector, T>(T* address, TVector mask) where TVector : unmanaged where T : unmanaged
     {
         TVector result = default;
         for (int i = 0; i < sizeof(TVector) / sizeof(T); i++)
@@ -57,12 +57,12 @@ internal static unsafe class MaskedMoves
         return result;
     }
 
-    private static void StorePart<TVector, T>(T* address, TVector mask, TVector value) where TVector : unmanaged where T : unmanaged
+    static void StorePart<TVector, T>(T* address, TVector mask, TVector value) where TVector : unmanaged where T : unmanaged
     {
         for (int i = 0; i < sizeof(TVector) / sizeof(T); i++)
             if (IsSet<T>((byte*)&mask, i))
                 address[i] = ((T*)&value)[i];
     }
 
-    private static bool IsSet<T>(byte* mask, int index) where T : unmanaged => mask[(index + 1) * Unsafe.SizeOf<T>() - 1] != 0;
+    static bool IsSet<T>(byte* mask, int index) where T : unmanaged => mask[(index + 1) * Unsafe.SizeOf<T>() - 1] != 0;
 }

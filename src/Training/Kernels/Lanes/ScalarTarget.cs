@@ -6,7 +6,7 @@ namespace Descent.Training.Kernels.Lanes;
 /// <summary>One number at a time: the ends of loops, and values of shape 1 x 1.</summary>
 internal sealed class ScalarTarget(ILGenerator il, Type element) : LaneTarget(il, element, element, 1)
 {
-    private Type Library => Element == typeof(double) ? typeof(Math) : typeof(MathF);
+    Type Library => Element == typeof(double) ? typeof(Math) : typeof(MathF);
 
     public override Type Mask => typeof(bool);
 

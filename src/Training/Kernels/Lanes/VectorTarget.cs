@@ -7,11 +7,11 @@ namespace Descent.Training.Kernels.Lanes;
 /// <summary>The widest vectors the machine has in hardware: 512, 256 or 128 bits.</summary>
 internal sealed class VectorTarget : LaneTarget
 {
-    private readonly Type library;
-    private readonly Type generic;
-    private LocalBuilder? scratch;
+    readonly Type library;
+    readonly Type generic;
+    LocalBuilder? scratch;
 
-    private VectorTarget(ILGenerator il, Type element, Type library, Type generic, int bits)
+    VectorTarget(ILGenerator il, Type element, Type library, Type generic, int bits)
         : base(il, element, generic.MakeGenericType(element), bits / (element == typeof(double) ? 64 : 32)) =>
         (this.library, this.generic) = (library, generic);
 
@@ -100,7 +100,7 @@ internal sealed class VectorTarget : LaneTarget
     /// <summary>The lower or upper half of the float32 vector on the stack as a float64 vector.</summary>
     public void Widen(bool upper) => Call(library, upper ? "WidenUpper" : "WidenLower", Value);
 
-    private void Shift(string name, int distance)
+    void Shift(string name, int distance)
     {
         Type whole = generic.MakeGenericType(Element == typeof(double) ? typeof(ulong) : typeof(uint));
         Call(library, Element == typeof(double) ? "AsUInt64" : "AsUInt32", Value);
@@ -153,12 +153,12 @@ internal sealed class VectorTarget : LaneTarget
         }
     }
 
-    private LocalBuilder Scratch() => scratch ?? throw new InvalidOperationException("Reserve scratch memory before a loop that calls.");
+    LocalBuilder Scratch() => scratch ?? throw new InvalidOperationException("Reserve scratch memory before a loop that calls.");
 
     /// <summary>Gives calls room for three vectors at the address in <paramref name="memory"/>.</summary>
     public void Reserve(LocalBuilder memory) => scratch = memory;
 
-    private void Address(LocalBuilder memory, int offset)
+    void Address(LocalBuilder memory, int offset)
     {
         IL.Emit(OpCodes.Ldloc, memory);
         IL.Emit(OpCodes.Ldc_I4, offset);

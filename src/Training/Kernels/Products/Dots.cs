@@ -50,11 +50,11 @@ internal static unsafe class Dots
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write<T>(T* target, T value, bool accumulate) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    static void Write<T>(T* target, T value, bool accumulate) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         *target = accumulate ? *target + value : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> Fused<T>(Vector<T> a, Vector<T> b, Vector<T> c) => typeof(T) == typeof(float)
+    static Vector<T> Fused<T>(Vector<T> a, Vector<T> b, Vector<T> c) => typeof(T) == typeof(float)
         ? Vector.FusedMultiplyAdd(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
         : Vector.FusedMultiplyAdd(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
 }

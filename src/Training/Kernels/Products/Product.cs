@@ -16,13 +16,13 @@ internal static unsafe class Product
     public const int Depth = 512;
 
     /// <summary>Rows of a that are done together: with <see cref="Depth"/> half of the second cache.</summary>
-    private const int BlockRows = 384;
+    const int BlockRows = 384;
 
     /// <summary>Up to this many bytes b is read where it is; above, it is copied into panels first.</summary>
-    private const int DirectBytes = 48 * 1024;
+    const int DirectBytes = 48 * 1024;
 
     /// <summary>Fewest columns for which copying a pays too.</summary>
-    private const int PackColumns = 96;
+    const int PackColumns = 96;
 
     /// <summary>Bytes of working memory that a product needs.</summary>
     public static nint WorkBytes<T>(nint rows, nint inner, nint columns) where T : unmanaged
@@ -88,7 +88,7 @@ internal static unsafe class Product
     }
 
     /// <summary>c has one column: b is copied, dense and with zeros behind it.</summary>
-    private static void Column<T>(T* a, nint aRow, T* b, nint bInner, T* c, nint rows, nint inner, bool accumulate, byte* work)
+    static void Column<T>(T* a, nint aRow, T* b, nint bInner, T* c, nint rows, nint inner, bool accumulate, byte* work)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T* dense = (T*)work;
@@ -100,7 +100,7 @@ internal static unsafe class Product
     }
 
     /// <summary>c has one row: four vectors of columns at a time.</summary>
-    private static void Row<T>(Tile* tile, T* a, T* b, T* c, nint inner, nint columns) where T : unmanaged
+    static void Row<T>(Tile* tile, T* a, T* b, T* c, nint inner, nint columns) where T : unmanaged
     {
         for (nint column = 0; column < columns; column += 4 * TileCodes<T>.Width)
         {
@@ -113,7 +113,7 @@ internal static unsafe class Product
 
     /// <summary>All rows of c for one panel of columns, cut into tiles as equal as can be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel<T>(Tile* tile, T* a, T* b, T* c, nint rows, nint depth, nint width) where T : unmanaged
+    static void Panel<T>(Tile* tile, T* a, T* b, T* c, nint rows, nint depth, nint width) where T : unmanaged
     {
         int vectors = width > TileCodes<T>.Width ? 2 : 1;
         bool partial = width % TileCodes<T>.Width != 0;
@@ -133,7 +133,7 @@ internal static unsafe class Product
 
     /// <summary>Copies rows so that they are dense and, being a line longer than a power of two, do not crowd the same cache sets.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T* PackRows<T>(T* a, nint aRow, nint aInner, T* packed, nint rows, nint depth, ref Tile tile) where T : unmanaged
+    static T* PackRows<T>(T* a, nint aRow, nint aInner, T* packed, nint rows, nint depth, ref Tile tile) where T : unmanaged
     {
         if (aInner == 1)
         {
@@ -155,7 +155,7 @@ internal static unsafe class Product
 
     /// <summary>Copies columns of b into a panel of whole vectors, zeros behind the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanel<T>(T* b, nint bInner, nint bColumn, T* panel, nint depth, nint width, nint padded)
+    static void PackPanel<T>(T* b, nint bInner, nint bColumn, T* panel, nint depth, nint width, nint padded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (width < padded)
@@ -168,8 +168,8 @@ internal static unsafe class Product
     }
 
     /// <summary>Address of a mask of as many elements as the last vector of a row has.</summary>
-    private static nint LastMask<T>(nint columns, int width) where T : unmanaged =>
+    static nint LastMask<T>(nint columns, int width) where T : unmanaged =>
         MaskedMoves.Table + MaskedMoves.Line - ((columns - 1) % width + 1) * sizeof(T);
 
-    private static nint Line<T>() where T : unmanaged => 64 / sizeof(T);
+    static nint Line<T>() where T : unmanaged => 64 / sizeof(T);
 }

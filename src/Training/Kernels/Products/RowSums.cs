@@ -14,13 +14,13 @@ internal unsafe delegate void RowSumCode(Tile* tile, byte* a, byte* b, byte* c, 
 
 internal sealed class RowSumEmitter
 {
-    private readonly ILGenerator il;
-    private readonly VectorTarget target;
-    private readonly LocalBuilder[,] sums;
-    private readonly int vectors;
-    private readonly int chains;
+    readonly ILGenerator il;
+    readonly VectorTarget target;
+    readonly LocalBuilder[,] sums;
+    readonly int vectors;
+    readonly int chains;
 
-    private RowSumEmitter(ILGenerator il, Type element, int vectors)
+    RowSumEmitter(ILGenerator il, Type element, int vectors)
     {
         (this.il, this.vectors, chains) = (il, vectors, 8 / vectors);
         target = VectorTarget.Widest(il, element);
@@ -41,7 +41,7 @@ internal sealed class RowSumEmitter
         return method.CreateDelegate<RowSumCode>(null);
     }
 
-    private void Emit(bool partial)
+    void Emit(bool partial)
     {
         LocalBuilder a = Local(() => il.Emit(OpCodes.Ldarg_2)), b = Local(() => il.Emit(OpCodes.Ldarg_3)), left = Local(() => il.Emit(OpCodes.Ldarg, (short)5));
         LocalBuilder aInner = Local(() => PushField(nameof(Tile.AInner))), bInner = Local(() => PushField(nameof(Tile.BInner)));
@@ -68,7 +68,7 @@ internal sealed class RowSumEmitter
         il.Emit(OpCodes.Ret);
     }
 
-    private void AddTerm(LocalBuilder a, LocalBuilder b, LocalBuilder aInner, LocalBuilder bInner, int chain)
+    void AddTerm(LocalBuilder a, LocalBuilder b, LocalBuilder aInner, LocalBuilder bInner, int chain)
     {
         LocalBuilder factor = il.DeclareLocal(target.Value);
         il.Emit(OpCodes.Ldloc, a);
@@ -90,7 +90,7 @@ internal sealed class RowSumEmitter
         Increase(b, bInner);
     }
 
-    private void Write(int vector, LocalBuilder? mask)
+    void Write(int vector, LocalBuilder? mask)
     {
         LocalBuilder total = il.DeclareLocal(target.Value);
         il.Emit(OpCodes.Ldloc, sums[0, vector]);
@@ -114,7 +114,7 @@ internal sealed class RowSumEmitter
     }
 
     /// <summary>While at least <paramref name="count"/> terms are left.</summary>
-    private void Repeat(LocalBuilder left, int count, Action body)
+    void Repeat(LocalBuilder left, int count, Action body)
     {
         Label next = il.DefineLabel(), done = il.DefineLabel();
         il.MarkLabel(next);
@@ -132,7 +132,7 @@ internal sealed class RowSumEmitter
         il.MarkLabel(done);
     }
 
-    private LocalBuilder Local(Action push)
+    LocalBuilder Local(Action push)
     {
         LocalBuilder local = il.DeclareLocal(typeof(nint));
         push();
@@ -140,20 +140,20 @@ internal sealed class RowSumEmitter
         return local;
     }
 
-    private void PushField(string name)
+    void PushField(string name)
     {
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldfld, typeof(Tile).GetField(name)!);
     }
 
-    private void PushColumn(int vector)
+    void PushColumn(int vector)
     {
         il.Emit(OpCodes.Ldarg, (short)4);
         il.Emit(OpCodes.Ldc_I4, vector * target.Bytes);
         il.Emit(OpCodes.Add);
     }
 
-    private void Increase(LocalBuilder local, LocalBuilder amount)
+    void Increase(LocalBuilder local, LocalBuilder amount)
     {
         il.Emit(OpCodes.Ldloc, local);
         il.Emit(OpCodes.Ldloc, amount);

@@ -32,14 +32,14 @@ internal unsafe delegate void TileCode(Tile* tile, byte* a, byte* b, byte* c, ni
 /// multiply-add each. Emitted once for each size, so that the runtime compiles it fully, with every sum in a register.</summary>
 internal sealed class TileEmitter
 {
-    private readonly ILGenerator il;
-    private readonly VectorTarget target;
-    private readonly int rows;
-    private readonly int vectors;
-    private readonly bool partial;
-    private readonly LocalBuilder[,] sums;
+    readonly ILGenerator il;
+    readonly VectorTarget target;
+    readonly int rows;
+    readonly int vectors;
+    readonly bool partial;
+    readonly LocalBuilder[,] sums;
 
-    private TileEmitter(ILGenerator il, Type element, int rows, int vectors, bool partial)
+    TileEmitter(ILGenerator il, Type element, int rows, int vectors, bool partial)
     {
         (this.il, this.rows, this.vectors, this.partial) = (il, rows, vectors, partial);
         target = VectorTarget.Widest(il, element);
@@ -65,7 +65,7 @@ internal sealed class TileEmitter
         return method.CreateDelegate<TileCode>(null);
     }
 
-    private void Emit()
+    void Emit()
     {
         LocalBuilder[] bases = Bases();
         LocalBuilder aRow = Field(nameof(Tile.ARow)), aInner = Field(nameof(Tile.AInner)), bInner = Field(nameof(Tile.BInner));
@@ -104,7 +104,7 @@ internal sealed class TileEmitter
     }
 
     /// <summary>One address for every three rows: the others are one and two distances further, which costs no instruction.</summary>
-    private LocalBuilder[] Bases()
+    LocalBuilder[] Bases()
     {
         LocalBuilder[] bases = new LocalBuilder[(rows + 2) / 3];
         for (int i = 0; i < bases.Length; i++)
@@ -122,7 +122,7 @@ internal sealed class TileEmitter
     }
 
     /// <summary>One inner index: a column of a times a row of b.</summary>
-    private void Step(LocalBuilder[] bases, LocalBuilder aRow, LocalBuilder b)
+    void Step(LocalBuilder[] bases, LocalBuilder aRow, LocalBuilder b)
     {
         LocalBuilder[] row = new LocalBuilder[vectors];
         for (int vector = 0; vector < vectors; vector++)
@@ -161,7 +161,7 @@ internal sealed class TileEmitter
         }
     }
 
-    private void Write(bool add)
+    void Write(bool add)
     {
         LocalBuilder c = il.DeclareLocal(typeof(nint)), cRow = Field(nameof(Tile.CRow));
         LocalBuilder? mask = null;
@@ -193,13 +193,13 @@ internal sealed class TileEmitter
         }
     }
 
-    private void PushColumn(LocalBuilder c, int vector)
+    void PushColumn(LocalBuilder c, int vector)
     {
         il.Emit(OpCodes.Ldloc, c);
         PushOffset(vector * target.Bytes);
     }
 
-    private void PushOffset(int bytes)
+    void PushOffset(int bytes)
     {
         if (bytes == 0)
             return;
@@ -208,13 +208,13 @@ internal sealed class TileEmitter
         il.Emit(OpCodes.Add);
     }
 
-    private void Copy(int argument, LocalBuilder local)
+    void Copy(int argument, LocalBuilder local)
     {
         il.Emit(OpCodes.Ldarg, (short)argument);
         il.Emit(OpCodes.Stloc, local);
     }
 
-    private LocalBuilder Field(string name)
+    LocalBuilder Field(string name)
     {
         LocalBuilder local = il.DeclareLocal(typeof(nint));
         PushField(name);
@@ -222,13 +222,13 @@ internal sealed class TileEmitter
         return local;
     }
 
-    private void PushField(string name)
+    void PushField(string name)
     {
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldfld, typeof(Tile).GetField(name)!);
     }
 
-    private void Increase(LocalBuilder local, LocalBuilder amount)
+    void Increase(LocalBuilder local, LocalBuilder amount)
     {
         il.Emit(OpCodes.Ldloc, local);
         il.Emit(OpCodes.Ldloc, amount);

@@ -15,11 +15,11 @@ internal static class TileCodes<T> where T : unmanaged
     /// <summary>Rows of the tallest tile: with two vectors for each row, one for the factor and two for b, as many sums as there are registers.</summary>
     public static int Rows => Bits == 512 ? 12 : 6;
 
-    private static readonly TileCode?[] codes = new TileCode?[(Rows + 1) * 4];
+    static readonly TileCode?[] codes = new TileCode?[(Rows + 1) * 4];
 
-    private static readonly RowSumCode?[] rowCodes = new RowSumCode?[10];
+    static readonly RowSumCode?[] rowCodes = new RowSumCode?[10];
 
-    private static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>The code for a tile of that many rows (1 to <see cref="Rows"/>) and vectors (1 or 2).</summary>
     public static TileCode For(int rows, int vectors, bool partial)

@@ -33,7 +33,7 @@ internal static unsafe class Transposition
 
     /// <summary>8 x 8: pairs, then fours, then halves change places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square(float* source, nint stride, float* target, nint targetStride)
+    static void Square(float* source, nint stride, float* target, nint targetStride)
     {
         Vector256<float> r0 = Avx.LoadVector256(source), r1 = Avx.LoadVector256(source + stride);
         Vector256<float> r2 = Avx.LoadVector256(source + 2 * stride), r3 = Avx.LoadVector256(source + 3 * stride);
@@ -63,7 +63,7 @@ internal static unsafe class Transposition
 
     /// <summary>4 x 4: pairs, then halves change places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square(double* source, nint stride, double* target, nint targetStride)
+    static void Square(double* source, nint stride, double* target, nint targetStride)
     {
         Vector256<double> r0 = Avx.LoadVector256(source), r1 = Avx.LoadVector256(source + stride);
         Vector256<double> r2 = Avx.LoadVector256(source + 2 * stride), r3 = Avx.LoadVector256(source + 3 * stride);

@@ -36,6 +36,11 @@ if (args.Contains(SampleLoading.Argument))
 WebApplication app = builder.Build();
 await app.Services.PreparePersistenceAsync();
 app.UseRequestLog();
+app.Use((context, next) =>
+{
+    context.Response.Headers.XContentTypeOptions = "nosniff";
+    return next(context);
+});
 app.UseMiddleware<ErrorAnswers>();
 app.UseRouting();
 app.UseMiddleware<RequestGate>();

@@ -27,9 +27,18 @@ internal static class PollingLatency
         string job = await SubmitAsync(service.Client, dataset, epochs: 1_000_000);
         for (int more = 0; more < Environment.ProcessorCount + 2; more++)
             await SubmitAsync(service.Client, dataset, epochs: 1_000_000);
-        while (await StateAsync(service.Client, job) != "training")
+        while ((await StateAsync(service.Client, job)).Phase != "training")
             await Task.Delay(_pause);
+        long before = (await StateAsync(service.Client, job)).Step;
         await MeasureAsync("all threads training", service, job, seconds);
+        (string phase, long step) = await StateAsync(service.Client, job);
+        // A job that ended on the way left an idle service, and the line above says nothing.
+        if (phase != "training" || step <= before)
+        {
+            Console.Error.WriteLine($"The measured job did not train all the while: it is {phase}, steps {before} to {step}.");
+            return 1;
+        }
+        Console.WriteLine($"steps of the measured job meanwhile: {step - before:#,0}");
         Console.WriteLine($"SIGTERM until the end: {(await service.EndAsync()).TotalSeconds:F1} s");
         return 0;
     }
@@ -76,6 +85,8 @@ internal static class PollingLatency
         dataset,
         target = "y",
         model = new { type = "mlp", hidden = new[] { 64, 64 } },
+        // Named, so that the early stopping that comes with the default one does not end the training.
+        optimizer = new { type = "sgd", learning_rate = 1e-6 },
         epochs,
     }));
 
@@ -89,9 +100,9 @@ internal static class PollingLatency
         }
     }
 
-    static async Task<string> StateAsync(HttpClient client, string job)
+    static async Task<(string Phase, long Step)> StateAsync(HttpClient client, string job)
     {
         JsonElement body = await client.GetFromJsonAsync<JsonElement>($"/v1/jobs/{job}");
-        return body.GetProperty("phase").GetString()!;
+        return (body.GetProperty("phase").GetString()!, body.GetProperty("progress").GetProperty("step").GetInt64());
     }
 }

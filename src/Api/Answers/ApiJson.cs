@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using Descent.Training;
 
 namespace Descent.Api.Answers;
@@ -17,8 +16,8 @@ internal static class ApiJson
     {
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
-        // Letters of every script as they are; what has a meaning in HTML stays escaped, should an answer ever be put into a page.
-        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        // Letters of every script and quotes as they are: answers are read by people too, and their type keeps browsers from taking them for HTML.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new UtcTime());
         options.TypeInfoResolverChain.Insert(0, ApiJsonTypes.Default);
         // Names in snake_case, and specs as the engine writes them.

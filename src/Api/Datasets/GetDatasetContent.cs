@@ -20,11 +20,10 @@ internal static class GetDatasetContent
     /// <summary>Get the very bytes that were sent.</summary>
     /// <remarks>As an attachment. Takes ranges and conditions.</remarks>
     public static async Task<Results<FileStreamHttpResult, ProblemResult>> Handle(
-        string id, DatasetStore datasets, ContentStore contents, HttpResponse response, CancellationToken token)
+        string id, DatasetStore datasets, ContentStore contents, CancellationToken token)
     {
         if (await datasets.GetAsync(id, token) is not DatasetRow row)
             return Refusal.NotFound("dataset", id);
-        response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Stream(
             contents.Open(row.Sha256), row.MediaType, FileName(row), row.CreatedAt, new EntityTagHeaderValue($"\"{row.Sha256}\""),
             enableRangeProcessing: true);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Descent.Api.Health;
 using Descent.Api.Hosting;
@@ -37,12 +38,29 @@ public sealed class ContainerTests
     }
 
     [Fact]
-    public void The_entry_point_is_what_a_build_leaves()
+    public async Task The_entry_point_is_what_publish_leaves()
     {
-        string program = Path.GetFileName(typeof(HealthProbe).Assembly.Location);
-        Assert.Contains($"""ENTRYPOINT ["dotnet", "{program}"]""", _dockerfile);
-        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, program)));
-        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, Path.ChangeExtension(program, ".runtimeconfig.json"))));
+        string folder = Directory.CreateTempSubdirectory("descent-publish-").FullName;
+        try
+        {
+            // What the Dockerfile runs, on the build that these tests came from.
+            string configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+            using Process publish = Process.Start(new ProcessStartInfo("dotnet",
+                ["publish", Repository.Path("src/Api/Api.csproj"), "--configuration", configuration, "--no-build", "--output", folder, "-p:UseAppHost=false", "-nodeReuse:false"])
+            { RedirectStandardOutput = true })!;
+            string output = await publish.StandardOutput.ReadToEndAsync();
+            await publish.WaitForExitAsync();
+            Assert.True(publish.ExitCode == 0, output);
+
+            string program = Path.GetFileName(typeof(HealthProbe).Assembly.Location);
+            Assert.Contains($"""ENTRYPOINT ["dotnet", "{program}"]""", _dockerfile);
+            foreach (string file in new[] { program, Path.ChangeExtension(program, ".runtimeconfig.json"), "samples/two-point-line.csv", "samples/breast_cancer.job.json" })
+                Assert.True(File.Exists(Path.Combine(folder, file)), $"{file} is not in what was published.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

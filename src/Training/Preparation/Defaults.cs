@@ -1,3 +1,4 @@
+using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Specs;
 
@@ -7,7 +8,7 @@ namespace Descent.Training.Preparation;
 internal static class Defaults
 {
     /// <summary>Rows from which a regression gets a network: below, its advantage over the line drowns in the noise of a small validation set.</summary>
-    public const int RowsForNetwork = 400;
+    public const int RowsForNetwork = 500;
 
     /// <summary>Rows below which nothing is kept apart for validation.</summary>
     const int RowsForValidation = 50;
@@ -45,9 +46,14 @@ internal static class Defaults
     public static TrainingSpec Recipe(TrainingSpec spec, bool convex, bool chosenModel, Size size, Report report)
     {
         bool ownOptimizer = spec.Optimizer is not null;
+        if (!ownOptimizer && spec.Model is LinearSpec && AllowsCurvature(spec))
+        {
+            spec = spec with { Optimizer = new LbfgsSpec() };
+            report.Choose("/optimizer", "lbfgs", "The loss of a line has one minimum, whatever the units of the target: L-BFGS learns its curvature and is there in a few dozen steps.");
+        }
         spec = Batching(spec, convex, ownOptimizer, size, report);
         bool full = spec.FullBatch == true;
-        if (!ownOptimizer)
+        if (spec.Optimizer is null)
         {
             double rate = convex ? 0.05 : 0.002;
             spec = spec with { Optimizer = new AdamSpec { LearningRate = rate } };
@@ -67,7 +73,7 @@ internal static class Defaults
             report.Choose("/epochs", epochs.ToString("#,0"), ownOptimizer ? "A round number of passes; say epochs or max_steps for another." : "Enough for the loss to level off; the stop rules end it sooner.");
         }
         StopSpec stop = spec.Stop ?? new StopSpec();
-        if (!ownOptimizer && convex && full && stop.Tolerance is null)
+        if (!ownOptimizer && convex && full && stop.Tolerance is null && spec.Optimizer is FirstOrderSpec)
         {
             stop = stop with { Tolerance = 1e-6 };
             report.Choose("/stop/tolerance", "1e-6", "A convex loss is minimal where its gradient vanishes.");
@@ -77,13 +83,18 @@ internal static class Defaults
             stop = stop with { Patience = 50 };
             report.Choose("/stop/patience", "50", "Networks overfit: the parameters of the best validation loss are kept.");
         }
-        if (chosenModel && convex && spec.Regularization is null && spec.Loss is not null)
+        if (chosenModel && spec.Model is LogisticSpec && spec.Regularization is null)
         {
             spec = spec with { Regularization = new RegularizationSpec { L2 = 1e-3 } };
             report.Choose("/regularization/l2", "0.001", "A light penalty keeps the weights finite where the classes can be separated, and costs no accuracy.");
         }
         return spec with { Stop = stop };
     }
+
+    /// <summary>Nothing the client asked for stands against a method that uses curvature.</summary>
+    static bool AllowsCurvature(TrainingSpec spec) =>
+        Catalog.Create(spec.Loss!).IsSmooth && spec.Precision == Precision.Float64 && spec.Schedule is null && spec.Clip is null
+        && spec.BatchSize is null && spec.FullBatch != false && spec.Batches is null && !(spec.Regularization?.L1 > 0);
 
     static TrainingSpec Batching(TrainingSpec spec, bool convex, bool ownOptimizer, Size size, Report report)
     {

@@ -52,6 +52,36 @@ public class RealDataTests(ITestOutputHelper output)
         Assert.True(rmse < 8, $"RMSE {rmse:F3}");
     }
 
+    [Theory]
+    [InlineData("diabetes")]
+    [InlineData("mtcars")]
+    public void Defaults_on_small_regressions_reach_least_squares(string name)
+    {
+        using JsonDocument meta = JsonDocument.Parse(File.ReadAllText(SharedData.Path($"ml/{name}.meta.json")));
+        string target = meta.RootElement.GetProperty("target").GetString()!;
+        int test = meta.RootElement.GetProperty("test_rows").GetInt32();
+        Table table = TableReader.Read(SharedData.Path($"ml/{name}.csv"), TableFormat.Csv).Table!;
+
+        (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"{{target}}","split":{"shuffle":false,"test":{{test}} } }""");
+        Prediction prediction = FittedModel.Load(result.Model!).Predict(table);
+        double rss = Enumerable.Range(0, table.Rows - test).Sum(row => Math.Pow(prediction.Numbers[row] - table[target].Numbers[row], 2));
+
+        // The residual sum of squares of the training rows that the line can reach, to six digits.
+        double least = LeastSquares(table, target, table.Rows - test);
+        output.WriteLine($"{name}: RSS {rss:G9} (least {least:G9}), {result.StopReason} after {result.Progress.Step} steps");
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.InRange(rss, least * (1 - 1e-9), least * (1 + 1e-6));
+    }
+
+    static double LeastSquares(Table table, string target, int rows)
+    {
+        Column[] features = [.. table.Columns.Where(column => column.Name != target)];
+        MathNet.Numerics.LinearAlgebra.Matrix<double> x = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(
+            rows, features.Length + 1, (row, column) => column == 0 ? 1 : features[column - 1].Numbers[row]);
+        MathNet.Numerics.LinearAlgebra.Vector<double> y = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(rows, row => table[target].Numbers[row]);
+        return (y - x * x.QR().Solve(y)).PointwisePower(2).Sum();
+    }
+
     static double Accuracy(TrainingResult result, Table table, string target, int from)
     {
         Prediction prediction = FittedModel.Load(result.Model!).Predict(table);

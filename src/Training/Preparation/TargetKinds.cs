@@ -7,8 +7,7 @@ namespace Descent.Training.Preparation;
 /// <param name="IsNumeric">The values are numbers, booleans or times.</param>
 /// <param name="AreWhole">All values are whole numbers.</param>
 /// <param name="Minimum">Least value of a numeric target.</param>
-/// <param name="Missing">Rows without a value.</param>
-internal sealed record TargetKinds(IReadOnlyList<string>? Levels, bool IsNumeric, bool AreWhole, double Minimum, int Missing)
+internal sealed record TargetKinds(IReadOnlyList<string>? Levels, bool IsNumeric, bool AreWhole, double Minimum)
 {
     /// <summary>Names rather than amounts: text, categories, booleans, or the numbers 0 and 1 alone.</summary>
     public bool LooksLikeClasses { get; private init; }
@@ -23,14 +22,10 @@ internal sealed record TargetKinds(IReadOnlyList<string>? Levels, bool IsNumeric
         SortedSet<double> levels = [];
         bool whole = true;
         double minimum = double.PositiveInfinity;
-        int missing = 0;
         foreach (double value in column.Numbers)
         {
             if (double.IsNaN(value))
-            {
-                missing++;
                 continue;
-            }
             whole &= value == Math.Floor(value);
             minimum = Math.Min(minimum, value);
             if (levels.Count <= Limits.Classes)
@@ -39,7 +34,7 @@ internal sealed record TargetKinds(IReadOnlyList<string>? Levels, bool IsNumeric
         bool boolean = column.Type == ColumnType.Boolean;
         IReadOnlyList<string>? names = levels.Count > Limits.Classes ? null
             : [.. levels.Select(level => boolean ? (level != 0 ? "true" : "false") : level.ToString("R"))];
-        return new TargetKinds(names, true, whole, minimum, missing)
+        return new TargetKinds(names, true, whole, minimum)
         {
             LooksLikeClasses = boolean || (levels.Count == 2 && levels.SetEquals([0.0, 1.0])),
         };
@@ -48,15 +43,12 @@ internal sealed record TargetKinds(IReadOnlyList<string>? Levels, bool IsNumeric
     static TargetKinds OfNames(Column column)
     {
         HashSet<string> levels = [];
-        int missing = 0;
         for (int row = 0; row < column.Rows; row++)
         {
-            if (column.Text(row) is not string level)
-                missing++;
-            else if (levels.Count <= Limits.Classes)
+            if (levels.Count <= Limits.Classes && column.Text(row) is string level)
                 levels.Add(level);
         }
         IReadOnlyList<string>? names = levels.Count > Limits.Classes ? null : [.. levels.Order(StringComparer.Ordinal)];
-        return new TargetKinds(names, false, false, double.NaN, missing) { LooksLikeClasses = true };
+        return new TargetKinds(names, false, false, double.NaN) { LooksLikeClasses = true };
     }
 }

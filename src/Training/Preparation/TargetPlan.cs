@@ -22,7 +22,7 @@ internal sealed record TargetPlan(
     {
         TrainingSpec spec = reading.Spec!;
         TargetKinds kinds = TargetKinds.Of(roles.Targets[0]);
-        int missing = MissingTargets(roles.Targets, rows);
+        (_, int missing) = Data.Targets.RowsWithValues(roles.Targets);
         if (reading.IsUnreadable("/model") && spec.Model is null)
             return null;
         LearningTask? task = TaskOf(spec, kinds, reading.IsUnreadable("/loss"));
@@ -95,9 +95,6 @@ internal sealed record TargetPlan(
         }
         return report.Problems.Count == before;
     }
-
-    static int MissingTargets(IReadOnlyList<Column> targets, int rows) =>
-        Enumerable.Range(0, rows).Count(row => targets.Any(target => target.IsMissing(row)));
 
     static string Word(LearningTask task) => task switch
     {

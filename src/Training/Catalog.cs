@@ -24,6 +24,7 @@ public static class Catalog
         Model<PoissonSpec>("poisson", "Poisson regression, for counts.", _ => new Linear()),
         Model<MlpSpec>("mlp", "A multi-layer perceptron.", spec => new LayersModel(spec.AsLayers(Named(spec.Activation)), Create)),
         Model<LayersSpec>("layers", "A network of your own, layer by layer.", spec => new LayersModel(spec.Layers, Create)),
+        Model<FormulaSpec>("formula", "A formula of columns and parameters, for numbers: curve fitting.", spec => new FormulaModel(spec)),
     ];
 
     public static IReadOnlyList<CatalogEntry<ActivationSpec, Func<Node, Node>>> Activations { get; } =

@@ -15,8 +15,8 @@ public sealed record ModelParameter(string Name, IReadOnlyList<int> Shape, Node 
     /// <summary>Scalars in it.</summary>
     public int Length => Shape.Aggregate(1, (product, size) => product * size);
 
-    /// <summary>Penalties act on weights only.</summary>
-    public bool IsPenalized => Role == ParameterRole.Weight;
+    /// <summary>Penalties act on weights, and on the numbers of a formula, which knows no biases.</summary>
+    public bool IsPenalized => Role is ParameterRole.Weight or ParameterRole.Coefficient;
 
     /// <summary>Starting values, row-major.</summary>
     /// <param name="chosen">The client's scheme, if there is one.</param>
@@ -47,6 +47,9 @@ public enum ParameterRole
 
     /// <summary>A factor on each output of a normalisation; starts at 1, never penalised.</summary>
     Scale,
+
+    /// <summary>A named number of a formula; penalised.</summary>
+    Coefficient,
 
     /// <summary>A running mean or variance: follows the batches, has no gradient, is not counted as trainable.</summary>
     Statistic,

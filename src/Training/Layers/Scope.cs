@@ -58,6 +58,10 @@ public sealed class Scope
     public Node Statistic(string name, int outputs, double start) =>
         Declare(name, [outputs], new Shape(1, outputs), ParameterRole.Statistic, outputs, new ConstantWeights(start));
 
+    /// <summary>A single number with a name and a start of its own.</summary>
+    public Node Coefficient(string name, double start) =>
+        Declare(name, [], Shape.Scalar, ParameterRole.Coefficient, 1, new ConstantWeights(start));
+
     Node Declare(string name, int[] shape, Shape matrix, ParameterRole role, int inputs, InitialScheme scheme)
     {
         Node node = Graph.Parameter(NameOf(name), matrix);

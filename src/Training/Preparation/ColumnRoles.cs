@@ -1,4 +1,6 @@
 using Descent.Training.Data;
+using Descent.Training.Formulas;
+using Descent.Training.Models;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
@@ -7,7 +9,7 @@ namespace Descent.Training.Preparation;
 
 /// <summary>Which columns are predicted and which they are predicted from.</summary>
 /// <param name="Targets">At least one, all of the same table.</param>
-/// <param name="Features">At least one, none of them a target.</param>
+/// <param name="Features">At least one, none of them a target; of a formula those that it names.</param>
 internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<Column> Features)
 {
     /// <summary>Reads the roles out of the spec; what is wrong goes to <paramref name="report"/>.</summary>
@@ -16,6 +18,8 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
     {
         TrainingSpec spec = reading.Spec!;
         List<Column> targets = FindTargets(reading, table, report);
+        if (spec.Model is FormulaSpec formula)
+            return FormulaFeatures(formula, reading, table, targets, report) is { } named && targets.Count > 0 ? new ColumnRoles(targets, named) : null;
         List<Column> features = spec.Features is null
             ? reading.IsUnreadable("/features") ? [] : DefaultFeatures(table, targets, report)
             : NamedFeatures(spec.Features, table, targets, report);
@@ -25,7 +29,7 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
     static List<Column> FindTargets(SpecReading reading, Table table, Report report)
     {
         TrainingSpec spec = reading.Spec!;
-        if (reading.IsUnreadable("/target") || reading.IsUnreadable("/targets"))
+        if (reading.IsUnreadable("/target") || reading.IsUnreadable("/targets") || report.Problems.Any(problem => problem.Pointer == "/target"))
             return [];
         if (spec.Target is null == spec.Targets is null)
         {
@@ -76,6 +80,23 @@ internal sealed record ColumnRoles(IReadOnlyList<Column> Targets, IReadOnlyList<
                 features.Add(column);
         }
         return features;
+    }
+
+    /// <summary>The columns that a formula names; <see langword="null"/> where something is wrong with it.</summary>
+    static IReadOnlyList<Column>? FormulaFeatures(FormulaSpec model, SpecReading reading, Table table, List<Column> targets, Report report)
+    {
+        int before = report.Problems.Count;
+        List<Column> available = reading.Spec!.Features is { } names
+            ? NamedFeatures(names, table, targets, report)
+            : [.. table.Columns.Where(column => !targets.Contains(column) && !IsEmpty(column))];
+        // The target's name is taken too; whoever names it is told so below.
+        Dictionary<string, Column> known = available.Concat(targets).DistinctBy(column => column.Name).ToDictionary(column => column.Name);
+        if (FormulaRules.Read(model, known.Keys, reading, report) is not Formula formula)
+            return null;
+        IReadOnlyList<Column> features = FormulaRules.Columns(model, formula, known, report);
+        foreach (Column column in features.Intersect(targets))
+            report.Refuse(new FormulaProblem(formula.Names[column.Name], "is_target", $"the column {FormulaText.Name(column.Name)} is the target; what is to be predicted cannot be computed from itself.") { Value = column.Name }.At("/model/formula"));
+        return report.Problems.Count == before ? features : null;
     }
 
     static List<Column> DefaultFeatures(Table table, List<Column> targets, Report report)

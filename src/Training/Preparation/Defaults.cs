@@ -42,24 +42,30 @@ internal static class Defaults
         return Catalog.Default<LossSpec>(name);
     }
 
-    /// <summary>Optimizer, length and stop rule belong together: one recipe for convex models, one for networks.</summary>
-    public static TrainingSpec Recipe(TrainingSpec spec, bool convex, bool chosenModel, Size size, Report report)
+    /// <summary>Many weights without a meaning of their own, and a loss with many minima: small steps on small batches, and an eye on overfitting.</summary>
+    public static bool IsNetwork(ModelSpec model) => model is not FormulaSpec && !Catalog.Create(model).IsLinear;
+
+    /// <summary>Optimizer, length and stop rule belong together: one recipe for convex models, one for formulas, one for networks.</summary>
+    public static TrainingSpec Recipe(TrainingSpec spec, bool chosenModel, Size size, Report report)
     {
-        bool ownOptimizer = spec.Optimizer is not null;
+        bool ownOptimizer = spec.Optimizer is not null, network = IsNetwork(spec.Model!), convex = Catalog.Create(spec.Model!).IsLinear;
         if (!ownOptimizer && spec.Model is LinearSpec && AllowsCurvature(spec))
         {
             spec = spec with { Optimizer = new LbfgsSpec() };
             report.Choose("/optimizer", "lbfgs", "The loss of a line has one minimum, whatever the units of the target: L-BFGS learns its curvature and is there in a few dozen steps.");
         }
-        spec = Batching(spec, convex, ownOptimizer, size, report);
+        if (!ownOptimizer && spec.Model is FormulaSpec && AllowsCurvature(spec))
+            spec = FormulaOptimizer(spec, report);
+        spec = Batching(spec, network, ownOptimizer, size, report);
         bool full = spec.FullBatch == true;
         if (spec.Optimizer is null)
         {
-            double rate = convex ? 0.05 : 0.002;
+            double rate = network ? 0.002 : 0.05;
             spec = spec with { Optimizer = new AdamSpec { LearningRate = rate } };
-            report.Choose("/optimizer", $"adam, learning rate {rate:R}", convex
-                ? "The loss is convex: Adam's scaled steps reach its one minimum without tuning."
-                : "Adam adapts the step of every weight; this rate is safe for small networks on standardized features.");
+            report.Choose("/optimizer", $"adam, learning rate {rate:R}",
+                convex ? "The loss is convex: Adam's scaled steps reach its one minimum without tuning."
+                : network ? "Adam adapts the step of every weight; this rate is safe for small networks on standardized features."
+                : "Adam needs no smooth loss; a step changes a parameter by about the learning rate, so choose one that suits their units.");
             if (spec.Schedule is null)
             {
                 spec = spec with { Schedule = Catalog.Default<ScheduleSpec>("cosine") };
@@ -68,7 +74,8 @@ internal static class Defaults
         }
         if (spec.Epochs is null && spec.MaxSteps is null && spec.Optimizer is not CurvatureSpec)
         {
-            int epochs = ownOptimizer ? 100 : convex ? full ? 2000 : Math.Clamp((int)(20_000 / Math.Max(1, size.TrainingRows / Math.Max(1, spec.BatchSize ?? 1))), 5, 200) : NetworkEpochs(size.TrainingRows);
+            int epochs = ownOptimizer ? 100 : network ? NetworkEpochs(size.TrainingRows)
+                : full ? 2000 : Math.Clamp((int)(20_000 / Math.Max(1, size.TrainingRows / Math.Max(1, spec.BatchSize ?? 1))), 5, 200);
             spec = spec with { Epochs = epochs };
             report.Choose("/epochs", epochs.ToString("#,0"), ownOptimizer ? "A round number of passes; say epochs or max_steps for another." : "Enough for the loss to level off; the stop rules end it sooner.");
         }
@@ -78,7 +85,7 @@ internal static class Defaults
             stop = stop with { Tolerance = 1e-6 };
             report.Choose("/stop/tolerance", "1e-6", "A convex loss is minimal where its gradient vanishes.");
         }
-        if (!ownOptimizer && !convex && stop.Patience is null && spec.Split!.Validation > 0)
+        if (!ownOptimizer && network && stop.Patience is null && spec.Split!.Validation > 0)
         {
             stop = stop with { Patience = 50 };
             report.Choose("/stop/patience", "50", "Networks overfit: the parameters of the best validation loss are kept.");
@@ -91,12 +98,23 @@ internal static class Defaults
         return spec with { Stop = stop };
     }
 
+    static TrainingSpec FormulaOptimizer(TrainingSpec spec, Report report)
+    {
+        if (Catalog.Create(spec.Loss!).SquareFactor(1, 1) is null)
+        {
+            report.Choose("/optimizer", "newton", "A formula has few parameters and the loss is smooth: Newton's method knows its curvature exactly.");
+            return spec with { Optimizer = new NewtonSpec() };
+        }
+        report.Choose("/optimizer", "levenberg_marquardt", "Least squares of a formula: what curve fitting uses, with exact derivatives.");
+        return spec with { Optimizer = new LevenbergMarquardtSpec() };
+    }
+
     /// <summary>Nothing the client asked for stands against a method that uses curvature.</summary>
     static bool AllowsCurvature(TrainingSpec spec) =>
         Catalog.Create(spec.Loss!).IsSmooth && spec.Precision == Precision.Float64 && spec.Schedule is null && spec.Clip is null
         && spec.BatchSize is null && spec.FullBatch != false && spec.Batches is null && !(spec.Regularization?.L1 > 0);
 
-    static TrainingSpec Batching(TrainingSpec spec, bool convex, bool ownOptimizer, Size size, Report report)
+    static TrainingSpec Batching(TrainingSpec spec, bool network, bool ownOptimizer, Size size, Report report)
     {
         if (spec.Batches is not null)
             return spec with { FullBatch = false, BatchSize = null, Shuffle = false };
@@ -104,8 +122,8 @@ internal static class Defaults
             spec = spec with { FullBatch = true };
         else if (spec.BatchSize is null && spec.FullBatch is null)
         {
-            bool full = convex && size.TrainingRows * size.Width <= CellsForFullBatch;
-            int batch = convex ? 256 : size.TrainingRows > 100_000 ? 256 : size.TrainingRows > 10_000 ? 128 : 32;
+            bool full = !network && size.TrainingRows * size.Width <= CellsForFullBatch;
+            int batch = !network || size.TrainingRows > 100_000 ? 256 : size.TrainingRows > 10_000 ? 128 : 32;
             full |= batch >= size.TrainingRows;
             spec = full ? spec with { FullBatch = true } : spec with { FullBatch = false, BatchSize = batch };
             report.Choose(full ? "/full_batch" : "/batch_size", full ? "true" : batch.ToString(), full
@@ -119,12 +137,12 @@ internal static class Defaults
     static int NetworkEpochs(long rows) => rows switch { <= 2_000 => 400, <= 20_000 => 150, <= 200_000 => 40, _ => 10 };
 
     /// <summary>Validation rows by default only where the service watches for overfitting itself.</summary>
-    public static SplitSpec Split(TrainingSpec spec, bool convex, LearningTask task, int rows, Report report)
+    public static SplitSpec Split(TrainingSpec spec, ModelSpec model, LearningTask task, int rows, Report report)
     {
         SplitSpec split = spec.Split ?? new SplitSpec();
         if (split.Validation is null)
         {
-            bool watch = !convex && rows >= RowsForValidation && spec.Batches is null && (spec.Optimizer is null || spec.Stop?.Patience is not null);
+            bool watch = IsNetwork(model) && rows >= RowsForValidation && spec.Batches is null && (spec.Optimizer is null || spec.Stop?.Patience is not null);
             split = split with { Validation = watch ? 0.2 : 0 };
             if (watch)
                 report.Choose("/split/validation", "0.2", "A fifth of the rows watches for overfitting.");
@@ -141,8 +159,8 @@ internal static class Defaults
     {
         PreprocessingSpec given = spec.Preprocessing ?? new PreprocessingSpec();
         // A line with an optimizer of the client's own is the textbook's case: its numbers should be those of the data.
-        bool standardize = given.Standardize ?? (model is not ("linear" or "poisson") || spec.Optimizer is null);
-        if (given.Standardize is null)
+        bool standardize = given.Standardize ?? (model is not "formula" && (model is not ("linear" or "poisson") || spec.Optimizer is null));
+        if (given.Standardize is null && model is not "formula")
             report.Choose("/preprocessing/standardize", standardize ? "true" : "false", standardize
                 ? "Features on one scale make the loss round and every step count; coefficients of linear models are still reported in the units of the data."
                 : "An optimizer of your own on a linear model: the features stay as they are.");

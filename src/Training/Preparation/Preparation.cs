@@ -12,7 +12,7 @@ public static class Preparation
     /// <param name="reading">What <see cref="SpecReader"/> made of the body.</param>
     /// <param name="table">The dataset; <see langword="null"/> when it is unknown, for which the caller has added a problem of its own.</param>
     public static Resolution Resolve(SpecReading reading, Table? table) =>
-        reading.Spec is null || table is null
+        reading.Spec is null
             ? new Resolution { Problems = reading.Problems, IsMalformed = reading.Problems.Count > 0, Warnings = [], Choices = [] }
             : new Resolver(reading, table).Resolve();
 
@@ -23,6 +23,7 @@ public static class Preparation
     {
         Report report = new();
         SpecReading reading = new(spec, []);
+        table = TargetFormula.Extend(spec, table, report);
         if (ColumnRoles.Find(reading, table, report) is not ColumnRoles roles
             || TargetPlan.Find(reading, roles, table.Rows, report) is not TargetPlan target
             || TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable prepared)

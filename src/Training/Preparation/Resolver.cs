@@ -1,4 +1,5 @@
 using Descent.Training.Data;
+using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
@@ -7,7 +8,9 @@ using Descent.Training.Specs;
 namespace Descent.Training.Preparation;
 
 /// <summary>Spec + table → resolved spec, or all problems at once. Each step works with what the earlier ones left sound.</summary>
-internal sealed class Resolver(SpecReading reading, Table table)
+/// <param name="reading">Of the client's body.</param>
+/// <param name="table">The dataset; <see langword="null"/> where it is unknown: then only what can be said without it is said.</param>
+internal sealed class Resolver(SpecReading reading, Table? table)
 {
     readonly Report report = new();
 
@@ -15,13 +18,16 @@ internal sealed class Resolver(SpecReading reading, Table table)
     {
         report.Problems.AddRange(reading.Problems);
         TrainingSpec spec = reading.Spec!;
-        ColumnRoles? roles = ColumnRoles.Find(reading, table, report);
-        TargetPlan? target = roles is null ? null : TargetPlan.Find(reading, roles, table.Rows, report);
-        CheckAlone(spec);
         Estimate? estimate = null;
-        if (roles is not null && target is not null)
-            (spec, estimate) = Complete(spec, roles, target);
-        bool refused = report.Problems.Count > 0;
+        if (table is not null)
+            (spec, estimate) = ResolveOn(TargetFormula.Extend(spec, table, report));
+        else
+        {
+            if (spec.Model is ParametricSpec formula)
+                FormulaRules.Read(formula, null, reading, report);
+            CheckAlone(spec);
+        }
+        bool refused = table is null || report.Problems.Count > 0;
         return new Resolution
         {
             Spec = refused ? null : spec,
@@ -31,6 +37,15 @@ internal sealed class Resolver(SpecReading reading, Table table)
             Choices = report.Choices,
             Estimate = refused ? null : estimate,
         };
+    }
+
+    (TrainingSpec, Estimate?) ResolveOn(Table extended)
+    {
+        TrainingSpec spec = reading.Spec!;
+        ColumnRoles? roles = ColumnRoles.Find(reading, extended, report);
+        TargetPlan? target = roles is null ? null : TargetPlan.Find(reading, roles, extended.Rows, report);
+        CheckAlone(spec);
+        return roles is not null && target is not null ? Complete(spec, extended, roles, target) : (spec, null);
     }
 
     /// <summary>What can be said without knowing model and target.</summary>
@@ -43,6 +58,7 @@ internal sealed class Resolver(SpecReading reading, Table table)
         if (spec.Batches is not null && spec.Shuffle == true)
             report.Refuse(new Problem("/shuffle", "conflict", "Explicit batches are taken in their order; they cannot be shuffled."));
         CurvatureRules.CheckAlone(spec, report);
+        FormulaRules.CheckAlone(spec, report);
         CheckShare(spec.Split?.Validation, "/split/validation");
         CheckShare(spec.Split?.Test, "/split/test");
         if (spec.Initial?.Scheme is string scheme && !Catalog.Variants(typeof(InitialSchemeSpec)).ContainsKey(scheme))
@@ -56,20 +72,19 @@ internal sealed class Resolver(SpecReading reading, Table table)
             { Value = $"{part:R}", Allowed = [">= 0 and < 1, or a whole number of rows"] });
     }
 
-    (TrainingSpec, Estimate?) Complete(TrainingSpec spec, ColumnRoles roles, TargetPlan target)
+    (TrainingSpec, Estimate?) Complete(TrainingSpec spec, Table table, ColumnRoles roles, TargetPlan target)
     {
         int rows = table.Rows - target.MissingRows;
-        bool convex = Catalog.Create(target.Model).IsLinear;
         spec = spec with
         {
             Target = roles.Targets.Count == 1 && spec.Targets is null ? roles.Targets[0].Name : null,
             Features = [.. roles.Features.Select(f => f.Name)],
             Model = target.Model,
             Loss = target.Loss,
-            Split = Defaults.Split(spec, convex, target.Task, rows, report),
+            Split = Defaults.Split(spec, target.Model, target.Task, rows, report),
             Preprocessing = Defaults.Preprocessing(spec, target.ModelName, target.Task, report),
             Seed = spec.Seed ?? 0,
-            Precision = spec.Precision ?? (convex || spec.Optimizer is CurvatureSpec ? Precision.Float64 : Precision.Float32),
+            Precision = spec.Precision ?? (Defaults.IsNetwork(target.Model) && spec.Optimizer is not CurvatureSpec ? Precision.Float32 : Precision.Float64),
             Record = spec.Record ?? new RecordSpec(),
         };
         if (report.Problems.Count > reading.Problems.Count)
@@ -78,7 +93,7 @@ internal sealed class Resolver(SpecReading reading, Table table)
         if (TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
             return (spec, null);
         Size size = new(prepared.Split.Train.Length, prepared.Preprocessor.Width);
-        spec = Defaults.Recipe(spec, convex, reading.Spec!.Model is null, size, report);
+        spec = Defaults.Recipe(spec, reading.Spec!.Model is null, size, report);
         spec = spec with
         {
             Schedule = spec.Schedule ?? Catalog.Default<ScheduleSpec>("constant"),

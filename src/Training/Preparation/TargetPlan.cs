@@ -1,4 +1,5 @@
 using Descent.Training.Data;
+using Descent.Training.Models;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
@@ -53,6 +54,7 @@ internal sealed record TargetPlan(
             "logistic" => LearningTask.Classification,
             "poisson" => LearningTask.Counts,
             "linear" => LearningTask.Regression,
+            "formula" when byLoss is null => unreadableLoss ? null : LearningTask.Regression,
             _ when byLoss is not null => byLoss,
             _ when unreadableLoss => null,
             _ => kinds.LooksLikeClasses ? LearningTask.Classification : LearningTask.Regression,
@@ -70,6 +72,8 @@ internal sealed record TargetPlan(
                 $"The loss '{Catalog.NameOf(spec.Loss)}' is for {Word(LossFacts.TaskOf(spec.Loss))}; this is {Word(task)}{model}.")
             { Allowed = LossFacts.NamesFor(task) });
         }
+        if (spec.Model is FormulaSpec && roles.Targets.Count > 1)
+            report.Refuse(new Problem("/targets", "one_target", "A formula predicts one target."));
         switch (task)
         {
             case LearningTask.Classification:

@@ -32,7 +32,8 @@ internal static class CurvatureMethods
         double[] penalty = PenaltyCurvature(spec, graph);
         TensorPrimitives.Multiply(penalty, 0.5 / factor, penalty);
         Node residual = graph.TrainingPrediction - graph.TrainingPrediction.Graph.Input(RowMatrices.Target, targets);
-        return new GraphResiduals(residual, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, penalty, factor, mustBeDetermined: false);
+        return new GraphResiduals(residual, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, penalty, factor,
+            mustBeDetermined: graph.Parameters.Any(parameter => parameter.Role == ParameterRole.Coefficient));
     }
 
     static LinearSolution Solution(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels)

@@ -1,4 +1,5 @@
 using Descent.Training.Layers;
+using Descent.Training.Models;
 
 namespace Descent.Training.Runs;
 
@@ -15,9 +16,14 @@ public sealed record LabelledParameter(string Name, IReadOnlyList<int> Shape, IR
         double[] values = model.Values.ToArray();
         if (graph.IsLinear)
             Coefficients.Of(graph, model.Preprocessor.Inputs, model.Numbers, values).Restore();
-        return [.. graph.Parameters.Select((parameter, position) => new LabelledParameter(
+        LabelledParameter[] fitted = [.. graph.Parameters.Select((parameter, position) => new LabelledParameter(
             parameter.Name, parameter.Shape, graph.Layout[parameter.Name].Of<double>(values).ToArray(), LabelsOf(model, graph, position)))];
+        return model.Spec.Model is ParametricSpec formula ? WithFixed(formula, fitted) : fitted;
     }
+
+    /// <summary>In the order of the spec, with those that kept their start value.</summary>
+    static IReadOnlyList<LabelledParameter> WithFixed(ParametricSpec formula, LabelledParameter[] fitted) =>
+        [.. formula.Parameters!.Select(start => fitted.FirstOrDefault(parameter => parameter.Name == start.Key) ?? new LabelledParameter(start.Key, [], [start.Value], []))];
 
     static IReadOnlyList<string> LabelsOf(FittedModel model, ModelGraph graph, int position)
     {

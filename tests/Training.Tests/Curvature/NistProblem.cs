@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Descent.Tests;
 using Descent.Training.Autodiff;
 using Descent.Training.Data;
@@ -33,6 +34,19 @@ sealed class NistProblem(JsonElement json, Table table)
     public double SumOfSquares => json.GetProperty("rss").GetDouble();
 
     public double[] Start(int which) => Array($"start{which}", element => element.GetDouble());
+
+    /// <summary>The body of a job that leaves all but the start to the service.</summary>
+    public string Job(int start) => new JsonObject
+    {
+        ["dataset"] = "d",
+        ["target"] = Response,
+        ["model"] = new JsonObject
+        {
+            ["type"] = "formula",
+            ["formula"] = Formula,
+            ["parameters"] = new JsonObject(Names.Zip(Start(start), (name, value) => KeyValuePair.Create<string, JsonNode?>(name, value))),
+        },
+    }.ToJsonString();
 
     /// <summary>Formula minus response, a node with a row for each observation, and its parameters.</summary>
     public (Node Residual, Node[] Parameters) Residual()

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -35,36 +36,26 @@ public sealed record AdadeltaSpec : FirstOrderSpec
 internal sealed class Adadelta<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly AdadeltaSpec spec;
-    readonly T[] square, movement;
 
-    public Adadelta(AdadeltaSpec spec, int length) : base(length)
+    public Adadelta(AdadeltaSpec spec, int length) : base(length, factors: 5)
     {
         this.spec = spec;
-        square = Remember("square");
-        movement = Remember("square_of_movement");
+        Remember("square");
+        Remember("square_of_movement");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
-    {
-        Rule rule = new(All(learningRate), All(spec.Rho), All(1 - spec.Rho), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0);
-        Update.Run(rule, parameters, gradient, square, movement);
-    }
+    internal override bool IsSteady(long step) => true;
 
-    readonly struct Rule(
-        Vector<T> rate, Vector<T> rho, Vector<T> rest, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
-    {
-        public static int Remembers => 2;
+    private protected override void Prepare(Span<double> factors, double learningRate, long step) =>
+        Put(factors, learningRate, spec.Rho, 1 - spec.Rho, spec.Epsilon, spec.WeightDecay);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> square, ref Vector<T> movement, ref Vector<T> unused)
-        {
-            if (decays)
-                gradient += decay * parameter;
-            square = rho * square + rest * gradient * gradient;
-            Vector<T> move = Vector.SquareRoot(movement + epsilon) / Vector.SquareRoot(square + epsilon) * gradient;
-            movement = rho * movement + rest * move * move;
-            parameter -= rate * move;
-        }
+    private protected override UpdateEnd Formula(UpdateStart start)
+    {
+        IReadOnlyList<Lane> factor = start.Factors;
+        (Lane rate, Lane rho, Lane rest, Lane epsilon, Lane decay) = (factor[0], factor[1], factor[2], factor[3], factor[4]);
+        Lane gradient = spec.WeightDecay == 0 ? start.Gradient : start.Gradient + decay * start.Parameter;
+        Lane square = rho * start.Remembered[0] + rest * gradient * gradient, movement = start.Remembered[1];
+        Lane move = Lane.Sqrt(movement + epsilon) / Lane.Sqrt(square + epsilon) * gradient;
+        return new UpdateEnd(start.Parameter - rate * move, square, rho * movement + rest * move * move);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -37,34 +38,23 @@ public sealed record AdagradSpec : FirstOrderSpec
 internal sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly AdagradSpec spec;
-    readonly T[] sum;
 
-    public Adagrad(AdagradSpec spec, int length) : base(length)
+    public Adagrad(AdagradSpec spec, int length) : base(length, factors: 3)
     {
         this.spec = spec;
-        sum = Remember("sum_of_squares");
-        sum.AsSpan().Fill(T.CreateTruncating(spec.InitialAccumulatorValue));
+        Remember("sum_of_squares").AsSpan().Fill(T.CreateTruncating(spec.InitialAccumulatorValue));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
-    {
-        double rate = learningRate / (1 + (step - 1) * spec.LearningRateDecay);
-        Update.Run(new Rule(All(rate), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0), parameters, gradient, sum);
-    }
+    internal override bool IsSteady(long step) => spec.LearningRateDecay == 0;
 
-    readonly struct Rule(
-        Vector<T> rate, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
-    {
-        public static int Remembers => 1;
+    private protected override void Prepare(Span<double> factors, double learningRate, long step) =>
+        Put(factors, learningRate / (1 + (step - 1) * spec.LearningRateDecay), spec.Epsilon, spec.WeightDecay);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> sum, ref Vector<T> unused1, ref Vector<T> unused2)
-        {
-            if (decays)
-                gradient += decay * parameter;
-            sum += gradient * gradient;
-            parameter -= rate * gradient / (Vector.SquareRoot(sum) + epsilon);
-        }
+    private protected override UpdateEnd Formula(UpdateStart start)
+    {
+        (Lane rate, Lane epsilon, Lane decay) = (start.Factors[0], start.Factors[1], start.Factors[2]);
+        Lane gradient = spec.WeightDecay == 0 ? start.Gradient : start.Gradient + decay * start.Parameter;
+        Lane sum = start.Remembered[0] + gradient * gradient;
+        return new UpdateEnd(start.Parameter - rate * gradient / (Lane.Sqrt(sum) + epsilon), sum);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -41,74 +42,38 @@ internal sealed class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatin
 {
     readonly AdamSpec spec;
     readonly bool decoupled;
-    readonly T[] mean, square;
-    readonly T[]? largest;
 
     /// <param name="spec">Its settings.</param>
     /// <param name="decoupled">Decay the parameters themselves before the update, not through the gradient (AdamW).</param>
     /// <param name="length">Number of parameters.</param>
-    public Adam(AdamSpec spec, bool decoupled, int length) : base(length)
+    public Adam(AdamSpec spec, bool decoupled, int length) : base(length, factors: 8)
     {
         this.spec = spec;
         this.decoupled = decoupled;
-        mean = Remember("mean");
-        square = Remember("square");
-        largest = spec.Amsgrad ? Remember("largest_square") : null;
+        Remember("mean");
+        Remember("square");
+        if (spec.Amsgrad)
+            Remember("largest_square");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
+    private protected override void Prepare(Span<double> factors, double learningRate, long step) => Put(
+        factors, learningRate / (1 - Math.Pow(spec.Beta1, step)), spec.Beta1, 1 - spec.Beta1, spec.Beta2, 1 - spec.Beta2,
+        1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, step)), spec.Epsilon, decoupled ? 1 - learningRate * spec.WeightDecay : spec.WeightDecay);
+
+    private protected override UpdateEnd Formula(UpdateStart start)
     {
-        Rule rule = new(
-            All(learningRate / (1 - Math.Pow(spec.Beta1, step))), All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(1 - spec.Beta2),
-            All(1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, step))), All(spec.Epsilon),
-            All(decoupled ? 1 - learningRate * spec.WeightDecay : spec.WeightDecay), decoupled, !decoupled && spec.WeightDecay != 0);
-        if (largest is null)
-            Update.Run(rule, parameters, gradient, mean, square);
-        else
-            Update.Run(new Amsgrad(rule), parameters, gradient, mean, square, largest);
-    }
-
-    readonly struct Rule(
-        Vector<T> rate, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2, Vector<T> correction, Vector<T> epsilon,
-        Vector<T> decay, bool decoupled, bool decays) : IUpdateRule<T>
-    {
-        public static int Remembers => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> unused)
-        {
-            Moments(ref parameter, gradient, ref mean, ref square);
-            Move(ref parameter, mean, square);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Moments(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square)
-        {
-            if (decoupled)
-                parameter *= decay;
-            if (decays)
-                gradient += decay * parameter;
-            mean = beta1 * mean + rest1 * gradient;
-            square = beta2 * square + rest2 * gradient * gradient;
-        }
+        IReadOnlyList<Lane> factor = start.Factors;
+        (Lane rate, Lane beta1, Lane rest1, Lane beta2) = (factor[0], factor[1], factor[2], factor[3]);
+        (Lane rest2, Lane correction, Lane epsilon, Lane decay) = (factor[4], factor[5], factor[6], factor[7]);
+        Lane parameter = decoupled ? start.Parameter * decay : start.Parameter;
+        Lane gradient = !decoupled && spec.WeightDecay != 0 ? start.Gradient + decay * parameter : start.Gradient;
+        Lane mean = beta1 * start.Remembered[0] + rest1 * gradient;
+        Lane square = beta2 * start.Remembered[1] + rest2 * gradient * gradient;
+        return spec.Amsgrad && LaneMath.Max(start.Remembered[2], square) is Lane largest
+            ? new UpdateEnd(Moved(largest), mean, square, largest)
+            : new UpdateEnd(Moved(square), mean, square);
 
         // The correction is a factor in the place of torch's quotient: one division less.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Move(ref Vector<T> parameter, Vector<T> mean, Vector<T> square) =>
-            parameter -= rate * mean / (Vector.SquareRoot(square) * correction + epsilon);
-    }
-
-    readonly struct Amsgrad(Rule rule) : IUpdateRule<T>
-    {
-        public static int Remembers => 3;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> largest)
-        {
-            rule.Moments(ref parameter, gradient, ref mean, ref square);
-            largest = Vector.Max(largest, square);
-            rule.Move(ref parameter, mean, largest);
-        }
+        Lane Moved(Lane scale) => parameter - rate * mean / (Lane.Sqrt(scale) * correction + epsilon);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -38,37 +39,24 @@ public sealed record AdamaxSpec : FirstOrderSpec
 internal sealed class Adamax<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly AdamaxSpec spec;
-    readonly T[] mean, largest;
 
-    public Adamax(AdamaxSpec spec, int length) : base(length)
+    public Adamax(AdamaxSpec spec, int length) : base(length, factors: 6)
     {
         this.spec = spec;
-        mean = Remember("mean");
-        largest = Remember("largest");
+        Remember("mean");
+        Remember("largest");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
-    {
-        Rule rule = new(
-            All(learningRate / (1 - Math.Pow(spec.Beta1, step))), All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(spec.Epsilon),
-            All(spec.WeightDecay), spec.WeightDecay != 0);
-        Update.Run(rule, parameters, gradient, mean, largest);
-    }
+    private protected override void Prepare(Span<double> factors, double learningRate, long step) =>
+        Put(factors, learningRate / (1 - Math.Pow(spec.Beta1, step)), spec.Beta1, 1 - spec.Beta1, spec.Beta2, spec.Epsilon, spec.WeightDecay);
 
-    readonly struct Rule(
-        Vector<T> rate, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
+    private protected override UpdateEnd Formula(UpdateStart start)
     {
-        public static int Remembers => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> largest, ref Vector<T> unused)
-        {
-            if (decays)
-                gradient += decay * parameter;
-            mean = beta1 * mean + rest1 * gradient;
-            largest = Vector.Max(beta2 * largest, Vector.Abs(gradient) + epsilon);
-            parameter -= rate * mean / largest;
-        }
+        IReadOnlyList<Lane> factor = start.Factors;
+        (Lane rate, Lane beta1, Lane rest1, Lane beta2, Lane epsilon, Lane decay) = (factor[0], factor[1], factor[2], factor[3], factor[4], factor[5]);
+        Lane gradient = spec.WeightDecay == 0 ? start.Gradient : start.Gradient + decay * start.Parameter;
+        Lane mean = beta1 * start.Remembered[0] + rest1 * gradient;
+        Lane largest = LaneMath.Max(beta2 * start.Remembered[1], Lane.Abs(gradient) + epsilon);
+        return new UpdateEnd(start.Parameter - rate * mean / largest, mean, largest);
     }
 }

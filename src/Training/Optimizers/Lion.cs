@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -33,33 +34,23 @@ public sealed record LionSpec : FirstOrderSpec
 internal sealed class Lion<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly LionSpec spec;
-    readonly T[] momentum;
 
-    public Lion(LionSpec spec, int length) : base(length)
+    public Lion(LionSpec spec, int length) : base(length, factors: 6)
     {
         this.spec = spec;
-        momentum = Remember("momentum");
+        Remember("momentum");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
-    {
-        Rule rule = new(
-            All(learningRate), All(1 - learningRate * spec.WeightDecay), All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(1 - spec.Beta2));
-        Update.Run(rule, parameters, gradient, momentum);
-    }
+    internal override bool IsSteady(long step) => true;
 
-    readonly struct Rule(
-        Vector<T> rate, Vector<T> kept, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2) : IUpdateRule<T>
-    {
-        public static int Remembers => 1;
+    private protected override void Prepare(Span<double> factors, double learningRate, long step) =>
+        Put(factors, learningRate, 1 - learningRate * spec.WeightDecay, spec.Beta1, 1 - spec.Beta1, spec.Beta2, 1 - spec.Beta2);
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> momentum, ref Vector<T> unused1, ref Vector<T> unused2)
-        {
-            Vector<T> direction = Update.Sign(beta1 * momentum + rest1 * gradient);
-            momentum = beta2 * momentum + rest2 * gradient;
-            parameter = kept * parameter - rate * direction;
-        }
+    private protected override UpdateEnd Formula(UpdateStart start)
+    {
+        IReadOnlyList<Lane> factor = start.Factors;
+        (Lane rate, Lane kept, Lane beta1, Lane rest1, Lane beta2, Lane rest2) = (factor[0], factor[1], factor[2], factor[3], factor[4], factor[5]);
+        Lane momentum = start.Remembered[0], direction = LaneMath.Sign(beta1 * momentum + rest1 * start.Gradient);
+        return new UpdateEnd(kept * start.Parameter - rate * direction, beta2 * momentum + rest2 * start.Gradient);
     }
 }

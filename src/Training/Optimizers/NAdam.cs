@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -43,46 +44,36 @@ public sealed record NAdamSpec : FirstOrderSpec
 internal sealed class NAdam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly NAdamSpec spec;
-    readonly T[] mean, square;
     readonly double[] momentumProduct = [1];
 
-    public NAdam(NAdamSpec spec, int length) : base(length)
+    public NAdam(NAdamSpec spec, int length) : base(length, factors: 9)
     {
         this.spec = spec;
-        mean = Remember("mean");
-        square = Remember("square");
+        Remember("mean");
+        Remember("square");
     }
 
     public override Span<double> Scalars => momentumProduct;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
+    private protected override void Prepare(Span<double> factors, double learningRate, long step)
     {
         double momentum = Momentum(step), next = Momentum(step + 1);
         momentumProduct[0] *= momentum;
-        Rule rule = new(
-            All(learningRate * (1 - momentum) / (1 - momentumProduct[0])), All(learningRate * next / (1 - momentumProduct[0] * next)),
-            All(spec.Beta1), All(1 - spec.Beta1), All(spec.Beta2), All(1 - spec.Beta2), All(1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, step))),
-            All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0);
-        Update.Run(rule, parameters, gradient, mean, square);
+        Put(factors, learningRate * (1 - momentum) / (1 - momentumProduct[0]), learningRate * next / (1 - momentumProduct[0] * next),
+            spec.Beta1, 1 - spec.Beta1, spec.Beta2, 1 - spec.Beta2, 1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, step)), spec.Epsilon, spec.WeightDecay);
+    }
+
+    private protected override UpdateEnd Formula(UpdateStart start)
+    {
+        IReadOnlyList<Lane> factor = start.Factors;
+        (Lane rateOfGradient, Lane rateOfMean, Lane beta1, Lane rest1) = (factor[0], factor[1], factor[2], factor[3]);
+        (Lane beta2, Lane rest2, Lane correction, Lane epsilon, Lane decay) = (factor[4], factor[5], factor[6], factor[7], factor[8]);
+        Lane gradient = spec.WeightDecay == 0 ? start.Gradient : start.Gradient + decay * start.Parameter;
+        Lane mean = beta1 * start.Remembered[0] + rest1 * gradient;
+        Lane square = beta2 * start.Remembered[1] + rest2 * gradient * gradient;
+        Lane move = (rateOfGradient * gradient + rateOfMean * mean) / (Lane.Sqrt(square) * correction + epsilon);
+        return new UpdateEnd(start.Parameter - move, mean, square);
     }
 
     double Momentum(long step) => spec.Beta1 * (1 - 0.5 * Math.Pow(0.96, step * spec.MomentumDecay));
-
-    readonly struct Rule(
-        Vector<T> rateOfGradient, Vector<T> rateOfMean, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2, Vector<T> correction,
-        Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
-    {
-        public static int Remembers => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> unused)
-        {
-            if (decays)
-                gradient += decay * parameter;
-            mean = beta1 * mean + rest1 * gradient;
-            square = beta2 * square + rest2 * gradient * gradient;
-            parameter -= (rateOfGradient * gradient + rateOfMean * mean) / (Vector.SquareRoot(square) * correction + epsilon);
-        }
-    }
 }

@@ -1,5 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -7,17 +10,23 @@ namespace Descent.Training.Optimizers;
 /// is in <see cref="State"/> and <see cref="Scalars"/>: saved and loaded, it goes on bit for bit.</summary>
 /// <remarks>The arithmetic is in <typeparamref name="T"/>, element by element, so the result does not depend on the vector width;
 /// factors that are the same for all elements (bias corrections) are computed in float64 and then rounded.
-/// A step allocates nothing, and is compiled with full optimization at its first call: tiered compilation would run the first hundred
-/// milliseconds of every rule at a tenth of its speed, longer than a small training takes.</remarks>
+/// The rule is a formula (<see cref="Rule"/>) that is compiled, for all optimizers of the process with the same, when it is first needed:
+/// alone for <see cref="Step"/>, or into the code of a whole step. A step allocates nothing.</remarks>
 public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly List<OptimizerState<T>> state = [];
+    readonly double[] exact;
+    readonly T[] rounded;
+    UpdateRule? rule;
+    UpdateCode? code;
 
     /// <param name="length">Number of parameters.</param>
-    private protected Optimizer(int length)
+    /// <param name="factors">How many numbers of a step are the same for all parameters.</param>
+    private protected Optimizer(int length, int factors)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
+        (exact, rounded) = (new double[factors], new T[factors]);
     }
 
     /// <summary>Number of parameters.</summary>
@@ -34,7 +43,48 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <param name="gradient">∂loss/∂θ at <paramref name="parameters"/>; left as it is.</param>
     /// <param name="learningRate">Rate of this step, as the schedule gives it.</param>
     /// <param name="step">1 for the first update.</param>
-    public abstract void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step);
+    /// <exception cref="ArgumentException">A vector has another length.</exception>
+    public unsafe void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
+    {
+        if (parameters.Length != Length || gradient.Length != Length)
+            throw new ArgumentException($"{parameters.Length} parameters and {gradient.Length} derivatives; this optimizer is for {Length}.");
+        code ??= UpdateCodes.Of(Rule, typeof(T));
+        Prepare(rounded, learningRate, step);
+        nint* vectors = stackalloc nint[2 + state.Count];
+        fixed (T* theta = parameters, slope = gradient, factors = rounded)
+        {
+            (vectors[0], vectors[1]) = ((nint)theta, (nint)slope);
+            for (int i = 0; i < state.Count; i++)
+                vectors[2 + i] = state[i].Address;
+            code(vectors, factors, Length * sizeof(T));
+        }
+    }
+
+    /// <summary>What happens to each parameter.</summary>
+    internal UpdateRule Rule => rule ??= new UpdateRule(
+        typeof(T) == typeof(double) ? LanePrecision.Double : LanePrecision.Single, state.Count, exact.Length, Formula);
+
+    /// <summary>How many numbers <see cref="Prepare(Span{T}, double, long)"/> writes.</summary>
+    internal int FactorCount => exact.Length;
+
+    /// <summary>Whether the factors of this and all later steps depend on the rate alone.</summary>
+    internal virtual bool IsSteady(long step) => false;
+
+    /// <summary>The factors of a step; to be asked for once a step where there are <see cref="Scalars"/>.</summary>
+    internal void Prepare(Span<T> factors, double learningRate, long step)
+    {
+        Prepare(exact, learningRate, step);
+        for (int i = 0; i < exact.Length; i++)
+            factors[i] = T.CreateTruncating(exact[i]);
+    }
+
+    /// <summary>Computes the factors of a step, with <see cref="Put"/>.</summary>
+    private protected abstract void Prepare(Span<double> factors, double learningRate, long step);
+
+    /// <summary>The rule. Which terms it has may depend on the settings, not on the step.</summary>
+    private protected abstract UpdateEnd Formula(UpdateStart start);
+
+    private protected static void Put(Span<double> factors, params ReadOnlySpan<double> values) => values.CopyTo(factors);
 
     /// <summary>Writes all that is remembered, bit for bit.</summary>
     public void SaveState(BinaryWriter writer)
@@ -72,13 +122,10 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>A vector to remember, zero at the start.</summary>
     private protected T[] Remember(string name)
     {
-        T[] values = new T[Length];
+        T[] values = GC.AllocateArray<T>(Length, pinned: true);
         state.Add(new OptimizerState<T>(name, values));
         return values;
     }
-
-    /// <summary>A factor in every lane.</summary>
-    private protected static Vector<T> All(double value) => new(T.CreateTruncating(value));
 
     static void Expect(int found, int due, string what)
     {
@@ -89,5 +136,8 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
 
 /// <summary>One vector that an optimizer remembers.</summary>
 /// <param name="Name">For example <c>momentum</c>.</param>
-/// <param name="Values">One for each parameter.</param>
-public sealed record OptimizerState<T>(string Name, T[] Values);
+/// <param name="Values">One for each parameter, in memory that does not move.</param>
+public sealed record OptimizerState<T>(string Name, T[] Values)
+{
+    internal unsafe nint Address => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Values));
+}

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -37,24 +38,32 @@ public sealed record RAdamSpec : FirstOrderSpec
 internal sealed class RAdam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly RAdamSpec spec;
-    readonly T[] mean, square;
 
-    public RAdam(RAdamSpec spec, int length) : base(length)
+    public RAdam(RAdamSpec spec, int length) : base(length, factors: 8)
     {
         this.spec = spec;
-        mean = Remember("mean");
-        square = Remember("square");
+        Remember("mean");
+        Remember("square");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
+    private protected override void Prepare(Span<double> factors, double learningRate, long step)
     {
         double rectification = Rectification(step);
         bool scaled = rectification > 0;
-        Rule rule = new(
-            All(learningRate / (1 - Math.Pow(spec.Beta1, step)) * (scaled ? rectification : 1)), All(spec.Beta1), All(1 - spec.Beta1),
-            All(spec.Beta2), All(1 - spec.Beta2), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0, scaled);
-        Update.Run(rule, parameters, gradient, mean, square);
+        Put(factors, learningRate / (1 - Math.Pow(spec.Beta1, step)) * (scaled ? rectification : 1), spec.Beta1, 1 - spec.Beta1,
+            spec.Beta2, 1 - spec.Beta2, spec.Epsilon, spec.WeightDecay, scaled ? 1 : 0);
+    }
+
+    private protected override UpdateEnd Formula(UpdateStart start)
+    {
+        IReadOnlyList<Lane> factor = start.Factors;
+        (Lane rate, Lane beta1, Lane rest1, Lane beta2) = (factor[0], factor[1], factor[2], factor[3]);
+        (Lane rest2, Lane epsilon, Lane decay, Lane scaled) = (factor[4], factor[5], factor[6], factor[7]);
+        Lane gradient = spec.WeightDecay == 0 ? start.Gradient : start.Gradient + decay * start.Parameter;
+        Lane mean = beta1 * start.Remembered[0] + rest1 * gradient;
+        Lane square = beta2 * start.Remembered[1] + rest2 * gradient * gradient;
+        Lane move = rate * mean;
+        return new UpdateEnd(start.Parameter - Lane.Select(Lane.Less(0, scaled), move / (Lane.Sqrt(square) + epsilon), move), mean, square);
     }
 
     /// <summary>The factor on m/(√v + epsilon), with the bias correction of v in it; 0 while v cannot be trusted.</summary>
@@ -66,23 +75,5 @@ internal sealed class RAdam<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         return length > 5
             ? Math.Sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)) * Math.Sqrt(1 - power)
             : 0;
-    }
-
-    readonly struct Rule(
-        Vector<T> rate, Vector<T> beta1, Vector<T> rest1, Vector<T> beta2, Vector<T> rest2, Vector<T> epsilon, Vector<T> decay,
-        bool decays, bool scaled) : IUpdateRule<T>
-    {
-        public static int Remembers => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> mean, ref Vector<T> square, ref Vector<T> unused)
-        {
-            if (decays)
-                gradient += decay * parameter;
-            mean = beta1 * mean + rest1 * gradient;
-            square = beta2 * square + rest2 * gradient * gradient;
-            Vector<T> move = rate * mean;
-            parameter -= scaled ? move / (Vector.SquareRoot(square) + epsilon) : move;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -43,69 +44,40 @@ public sealed record RmsPropSpec : FirstOrderSpec
 internal sealed class RmsProp<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly RmsPropSpec spec;
-    readonly T[] square;
-    readonly T[]? mean, velocity;
 
-    public RmsProp(RmsPropSpec spec, int length) : base(length)
+    public RmsProp(RmsPropSpec spec, int length) : base(length, factors: 6)
     {
         this.spec = spec;
-        square = Remember("square");
-        if (spec.Centered || spec.Momentum != 0)
-            (mean, velocity) = (Remember("mean"), Remember("momentum"));
+        Remember("square");
+        if (IsPlain)
+            return;
+        Remember("mean");
+        Remember("momentum");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
+    bool IsPlain => !spec.Centered && spec.Momentum == 0;
+
+    internal override bool IsSteady(long step) => true;
+
+    private protected override void Prepare(Span<double> factors, double learningRate, long step) =>
+        Put(factors, learningRate, spec.Alpha, 1 - spec.Alpha, spec.Epsilon, spec.WeightDecay, spec.Momentum);
+
+    private protected override UpdateEnd Formula(UpdateStart start)
     {
-        Plain plain = new(All(learningRate), All(spec.Alpha), All(1 - spec.Alpha), All(spec.Epsilon), All(spec.WeightDecay), spec.WeightDecay != 0);
-        if (mean is null)
-            Update.Run(plain, parameters, gradient, square);
-        else
-            Update.Run(new Full(plain, All(learningRate), All(spec.Momentum), spec.Centered), parameters, gradient, square, mean, velocity);
-    }
+        IReadOnlyList<Lane> factor = start.Factors;
+        (Lane rate, Lane alpha, Lane rest, Lane epsilon, Lane decay, Lane momentum) = (factor[0], factor[1], factor[2], factor[3], factor[4], factor[5]);
+        Lane gradient = spec.WeightDecay == 0 ? start.Gradient : start.Gradient + decay * start.Parameter;
+        Lane square = Blend(start.Remembered[0], gradient * gradient);
+        if (IsPlain)
+            return new UpdateEnd(start.Parameter - rate * gradient / Denominator(square), square);
+        Lane mean = spec.Centered ? Blend(start.Remembered[1], gradient) : start.Remembered[1];
+        // Never negative in exact arithmetic, but rounding can make it so where the gradient is nearly constant.
+        Lane variance = spec.Centered ? Lane.AtLeast(square - mean * mean, 0) : square;
+        // Without momentum this is the plain step.
+        Lane velocity = momentum * start.Remembered[2] + gradient / Denominator(variance);
+        return new UpdateEnd(start.Parameter - rate * velocity, square, mean, velocity);
 
-    readonly struct Plain(
-        Vector<T> rate, Vector<T> alpha, Vector<T> rest, Vector<T> epsilon, Vector<T> decay, bool decays) : IUpdateRule<T>
-    {
-        public static int Remembers => 1;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> square, ref Vector<T> unused1, ref Vector<T> unused2)
-        {
-            gradient = Decayed(parameter, gradient);
-            square = Blend(square, gradient * gradient);
-            parameter -= rate * gradient / Denominator(square);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<T> Decayed(Vector<T> parameter, Vector<T> gradient) => decays ? gradient + decay * parameter : gradient;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<T> Blend(Vector<T> running, Vector<T> value) => alpha * running + rest * value;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<T> Denominator(Vector<T> variance) => Vector.SquareRoot(variance) + epsilon;
-    }
-
-    readonly struct Full(Plain plain, Vector<T> rate, Vector<T> momentum, bool centered) : IUpdateRule<T>
-    {
-        public static int Remembers => 3;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> square, ref Vector<T> mean, ref Vector<T> velocity)
-        {
-            gradient = plain.Decayed(parameter, gradient);
-            square = plain.Blend(square, gradient * gradient);
-            Vector<T> variance = square;
-            if (centered)
-            {
-                mean = plain.Blend(mean, gradient);
-                // Never negative in exact arithmetic, but rounding can make it so where the gradient is nearly constant.
-                variance = Vector.Max(square - mean * mean, Vector<T>.Zero);
-            }
-            // Without momentum this is the plain step.
-            velocity = momentum * velocity + gradient / plain.Denominator(variance);
-            parameter -= rate * velocity;
-        }
+        Lane Blend(Lane running, Lane value) => alpha * running + rest * value;
+        Lane Denominator(Lane scale) => Lane.Sqrt(scale) + epsilon;
     }
 }

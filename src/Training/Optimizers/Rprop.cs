@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -43,36 +44,31 @@ public sealed record RpropSpec : FirstOrderSpec, IValidatableObject
 internal sealed class Rprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly RpropSpec spec;
-    readonly T[] previous, sizes;
+    readonly T[] sizes;
 
-    public Rprop(RpropSpec spec, int length) : base(length)
+    public Rprop(RpropSpec spec, int length) : base(length, factors: 4)
     {
         this.spec = spec;
-        previous = Remember("previous_gradient");
+        Remember("previous_gradient");
         sizes = Remember("step_size");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
+    internal override bool IsSteady(long step) => step > 1;
+
+    private protected override void Prepare(Span<double> factors, double learningRate, long step)
     {
         if (step == 1)
             sizes.AsSpan().Fill(T.CreateTruncating(learningRate));
-        Update.Run(new Rule(All(spec.EtaMinus), All(spec.EtaPlus), All(spec.MinStep), All(spec.MaxStep)), parameters, gradient, previous, sizes);
+        Put(factors, spec.EtaMinus, spec.EtaPlus, spec.MinStep, spec.MaxStep);
     }
 
-    readonly struct Rule(
-        Vector<T> minus, Vector<T> plus, Vector<T> smallest, Vector<T> greatest) : IUpdateRule<T>
+    private protected override UpdateEnd Formula(UpdateStart start)
     {
-        public static int Remembers => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> previous, ref Vector<T> size, ref Vector<T> unused)
-        {
-            Vector<T> zero = Vector<T>.Zero, agreement = gradient * previous, turned = Vector.LessThan(agreement, zero);
-            Vector<T> factor = Vector.ConditionalSelect(turned, minus, Vector.ConditionalSelect(Vector.GreaterThan(agreement, zero), plus, Vector<T>.One));
-            size = Vector.Min(Vector.Max(size * factor, smallest), greatest);
-            previous = Vector.ConditionalSelect(turned, zero, gradient);
-            parameter -= Update.Sign(previous) * size;
-        }
+        (Lane minus, Lane plus, Lane smallest, Lane greatest) = (start.Factors[0], start.Factors[1], start.Factors[2], start.Factors[3]);
+        Lane agreement = start.Gradient * start.Remembered[0], turned = Lane.Less(agreement, 0);
+        Lane factor = Lane.Select(turned, minus, Lane.Select(Lane.Less(0, agreement), plus, agreement.Constant(1)));
+        Lane size = LaneMath.Min(LaneMath.Max(start.Remembered[1] * factor, smallest), greatest);
+        Lane previous = Lane.Select(turned, 0, start.Gradient);
+        return new UpdateEnd(start.Parameter - LaneMath.Sign(previous) * size, previous, size);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels.Lanes;
+using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Optimizers;
 
@@ -41,52 +42,26 @@ public sealed record SgdSpec : FirstOrderSpec, IValidatableObject
 internal sealed class Sgd<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly SgdSpec spec;
-    readonly T[]? velocity;
 
-    public Sgd(SgdSpec spec, int length) : base(length)
+    public Sgd(SgdSpec spec, int length) : base(length, factors: 4)
     {
         this.spec = spec;
-        velocity = spec.Momentum == 0 ? null : Remember("momentum");
+        if (spec.Momentum != 0)
+            Remember("momentum");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long step)
+    internal override bool IsSteady(long step) => step > 1 || spec.Dampening == 0;
+
+    private protected override void Prepare(Span<double> factors, double learningRate, long step) =>
+        Put(factors, learningRate, spec.WeightDecay, spec.Momentum, step == 1 ? 1 : 1 - spec.Dampening);
+
+    private protected override UpdateEnd Formula(UpdateStart start)
     {
-        Vector<T> rate = All(learningRate), decay = All(spec.WeightDecay);
-        if (velocity is null)
-            Update.Run(new Plain(rate, decay, spec.WeightDecay != 0), parameters, gradient);
-        else
-        {
-            Vector<T> fresh = All(step == 1 ? 1 : 1 - spec.Dampening);
-            Update.Run(new WithMomentum(rate, decay, All(spec.Momentum), fresh, spec.WeightDecay != 0, spec.Nesterov), parameters, gradient, velocity);
-        }
-    }
-
-    readonly struct Plain(Vector<T> rate, Vector<T> decay, bool decays) : IUpdateRule<T>
-    {
-        public static int Remembers => 0;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> unused1, ref Vector<T> unused2, ref Vector<T> unused3)
-        {
-            if (decays)
-                gradient += decay * parameter;
-            parameter -= rate * gradient;
-        }
-    }
-
-    readonly struct WithMomentum(
-        Vector<T> rate, Vector<T> decay, Vector<T> momentum, Vector<T> fresh, bool decays, bool nesterov) : IUpdateRule<T>
-    {
-        public static int Remembers => 1;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(ref Vector<T> parameter, Vector<T> gradient, ref Vector<T> velocity, ref Vector<T> unused1, ref Vector<T> unused2)
-        {
-            if (decays)
-                gradient += decay * parameter;
-            velocity = momentum * velocity + fresh * gradient;
-            parameter -= rate * (nesterov ? gradient + momentum * velocity : velocity);
-        }
+        (Lane rate, Lane decay, Lane momentum, Lane fresh) = (start.Factors[0], start.Factors[1], start.Factors[2], start.Factors[3]);
+        Lane gradient = spec.WeightDecay == 0 ? start.Gradient : start.Gradient + decay * start.Parameter;
+        if (spec.Momentum == 0)
+            return new UpdateEnd(start.Parameter - rate * gradient);
+        Lane velocity = momentum * start.Remembered[0] + fresh * gradient;
+        return new UpdateEnd(start.Parameter - rate * (spec.Nesterov ? gradient + momentum * velocity : velocity), velocity);
     }
 }

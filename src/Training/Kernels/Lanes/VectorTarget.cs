@@ -94,6 +94,21 @@ internal sealed class VectorTarget : LaneTarget
             IL.Emit(OpCodes.Call, MaskedMoves.Store(Value, Element));
     }
 
+    /// <summary>A mask of the elements between two byte offsets that are less than a vector apart.</summary>
+    public LocalBuilder FirstPart(LocalBuilder at, LocalBuilder end)
+    {
+        LocalBuilder mask = IL.DeclareLocal(Mask);
+        IL.Emit(OpCodes.Ldc_I8, (long)MaskedMoves.Table + MaskedMoves.Line);
+        IL.Emit(OpCodes.Conv_I);
+        IL.Emit(OpCodes.Ldloc, at);
+        IL.Emit(OpCodes.Add);
+        IL.Emit(OpCodes.Ldloc, end);
+        IL.Emit(OpCodes.Sub);
+        Load();
+        IL.Emit(OpCodes.Stloc, mask);
+        return mask;
+    }
+
     /// <summary>Adds the elements of the value on the stack, always in the same order.</summary>
     public void Sum() => Call(library, "Sum", Value);
 

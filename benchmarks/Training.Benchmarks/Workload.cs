@@ -45,7 +45,7 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         Resolution resolution = Preparation.Resolve(new SpecReading(Spec with { MaxSteps = steps }, []), Table);
         if (resolution.Spec is null)
             throw new InvalidOperationException(string.Join('\n', resolution.Problems));
-        Stopclock clock = new(steps);
+        Stopclock clock = new();
         TrainingResult result = Preparation.Build(resolution.Spec, Table, TimeProvider.System).Run(null, clock);
         return (result, clock.Seconds);
     }
@@ -151,10 +151,10 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         return bytes.Length == count ? bytes : throw new InvalidDataException($"{file} has {bytes.Length} bytes; {count} are due.");
     }
 
-    /// <summary>Takes the time from the first step to the last by being asked for its command once a step.</summary>
-    sealed class Stopclock(long steps) : ITrainingHost
+    /// <summary>Takes the time from the first look at what is wanted, before the first step, until the last step is made.</summary>
+    sealed class Stopclock : ITrainingHost
     {
-        long asked, started;
+        long started;
 
         public double Seconds { get; private set; }
 
@@ -162,11 +162,8 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         {
             get
             {
-                if (asked == 0)
+                if (started == 0)
                     started = Stopwatch.GetTimestamp();
-                else if (asked == steps)
-                    Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-                asked++;
                 return TrainingCommand.None;
             }
         }
@@ -176,5 +173,7 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
         {
         }
+
+        public void Evaluating() => Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 }

@@ -20,6 +20,19 @@ public abstract class Method<T> where T : unmanaged
     /// <summary>Makes the update, in place.</summary>
     public abstract void Move(Span<T> parameters, double learningRate, long step);
 
+    /// <summary>Whether <see cref="Descend"/> makes updates.</summary>
+    public virtual bool Descends => false;
+
+    /// <summary>Evaluates and moves again and again, as the loop would, as long as there is nothing to decide.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <param name="step">Updates made so far.</param>
+    /// <param name="rates">One for each update, or one for all.</param>
+    /// <param name="floors">The update of a step that reaches them is not made.</param>
+    /// <param name="losses">Receives the loss of each step whose update was made; at most so many are.</param>
+    /// <param name="norms">Receives the gradient norms, as many.</param>
+    /// <returns>Updates made.</returns>
+    public virtual int Descend(Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Span<double> losses, Span<double> norms) => 0;
+
     /// <summary>Writes all that is remembered, bit for bit.</summary>
     public abstract void SaveState(BinaryWriter writer);
 

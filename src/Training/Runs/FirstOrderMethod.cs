@@ -25,6 +25,22 @@ internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> o
         optimizer.Step(parameters, gradient, learningRate, step + 1);
     }
 
+    public override bool Descends => true;
+
+    public override int Descend(Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Span<double> losses, Span<double> norms)
+    {
+        int made = 0;
+        for (; made < losses.Length; made++)
+        {
+            (losses[made], norms[made]) = Evaluate(parameters, step + made);
+            if (!floors.AreBelow(losses[made], norms[made]))
+                break;
+            Move(parameters, rates[rates.Length == 1 ? 0 : made], step + made);
+            objective.Follow(parameters);
+        }
+        return made;
+    }
+
     public override void SaveState(BinaryWriter writer) => optimizer.SaveState(writer);
 
     public override void LoadState(BinaryReader reader) => optimizer.LoadState(reader);

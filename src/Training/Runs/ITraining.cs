@@ -13,7 +13,7 @@ public interface ITraining
     /// <summary>Trains synchronously on the calling thread until the end, or until <paramref name="host"/> asks otherwise.</summary>
     /// <param name="checkpoint">Where to go on from, or <see langword="null"/> to start anew. A training that goes on from a
     /// checkpoint ends with the same bits as one that was never interrupted.</param>
-    /// <param name="host">Receives progress and checkpoints, and is asked after every step what to do.</param>
+    /// <param name="host">Receives progress and checkpoints, and is asked again and again what to do.</param>
     /// <returns>How it ended. Divergence is a value here, not an exception; exceptions are bugs, or come from <paramref name="host"/>.</returns>
     TrainingResult Run(Checkpoint? checkpoint, ITrainingHost host);
 }
@@ -37,11 +37,14 @@ public enum TrainingCommand
 /// <summary>The surroundings of a training: the worker in the service, a few lines in a test.</summary>
 public interface ITrainingHost
 {
-    /// <summary>Read after every step, so it must cost no more than a volatile read.</summary>
+    /// <summary>Read after every step, or, where steps are short, several times a millisecond: it must cost no more than a volatile read.</summary>
     TrainingCommand Command { get; }
 
-    /// <summary>True when the time has come to save; read after every step, as cheap as <see cref="Command"/>.</summary>
+    /// <summary>True when the time has come to save; read as often as <see cref="Command"/> and as cheap.</summary>
     bool CheckpointDue { get; }
+
+    /// <summary>Most updates between two looks at the above, for hosts that count them.</summary>
+    int MostStepsUnasked => int.MaxValue;
 
     /// <summary>Saves a checkpoint and the loss points since the one before, in one transaction. Called on the training thread;
     /// training goes on when it returns.</summary>

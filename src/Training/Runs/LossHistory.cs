@@ -1,13 +1,19 @@
+using System.Numerics.Tensors;
+
 namespace Descent.Training.Runs;
 
 /// <summary>Collects loss points between two checkpoints and knows the lowest loss of all.</summary>
 /// <param name="every">Keep every n-th step, and always the first and the last.</param>
-internal sealed class LossHistory(int every)
+/// <param name="stepsPerEpoch">Updates in one pass over the training rows.</param>
+internal sealed class LossHistory(int every, long stepsPerEpoch)
 {
     /// <summary>Points up to which every step is kept.</summary>
     const long KeptWhole = 1_000_000;
 
-    List<LossPoint> pending = [];
+    const int ScratchLength = 1024;
+
+    LossColumns pending = new(every, stepsPerEpoch);
+    (Memory<double> Train, Memory<double> Norm) scratch;
 
     public double LastTrain { get; private set; } = double.NaN;
 
@@ -29,14 +35,51 @@ internal sealed class LossHistory(int every)
             BestStep = point.Step;
         }
         if (last || point.Step % every == 0 || point.Validation is not null)
-            pending.Add(point);
+            pending.Add(point.Step, point.Train, point.Validation, point.LearningRate, point.GradientNorm);
+    }
+
+    /// <summary>Where the losses and norms of the next updates can be written, at least one of each; <see cref="Take(long, int, ReadOnlySpan{double})"/>
+    /// looks at them. Where all are kept, it is their place.</summary>
+    public (Memory<double> Train, Memory<double> Norm) Room()
+    {
+        if (every == 1)
+            return pending.Room();
+        if (scratch.Train.IsEmpty)
+            scratch = (new double[ScratchLength], new double[ScratchLength]);
+        return scratch;
+    }
+
+    /// <summary>Takes in finite losses and norms that were written into the <see cref="Room"/>.</summary>
+    /// <param name="step">Of the first; the others follow one by one.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="rates">One for each, or one for all.</param>
+    public void Take(long step, int count, ReadOnlySpan<double> rates)
+    {
+        if (count == 0)
+            return;
+        (Memory<double> room, Memory<double> norms) = Room();
+        ReadOnlySpan<double> train = room.Span[..count];
+        LastTrain = train[^1];
+        if (LastValidation is null && TensorPrimitives.Min(train) is double lowest && !(lowest >= Best))
+        {
+            int index = train.IndexOf(lowest);
+            (Best, BestStep) = (train[index], step + index);
+        }
+        if (every == 1)
+            pending.Take(step, count, rates);
+        else
+            for (long kept = (step + every - 1) / every * every; kept < step + count; kept += every)
+            {
+                int index = (int)(kept - step);
+                pending.Add(kept, train[index], null, rates[rates.Length == 1 ? 0 : index], norms.Span[index]);
+            }
     }
 
     /// <summary>The points since the last call; the caller owns the list.</summary>
     public IReadOnlyList<LossPoint> Take()
     {
-        List<LossPoint> taken = pending;
-        pending = [];
+        LossColumns taken = pending;
+        pending = new LossColumns(every, stepsPerEpoch);
         return taken;
     }
 

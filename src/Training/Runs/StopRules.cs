@@ -1,3 +1,4 @@
+using Descent.Training.Optimizers;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Runs;
@@ -22,4 +23,8 @@ internal static class StopRules
             return StopReason.EarlyStopped;
         return seconds >= rules.MaxSeconds ? StopReason.TimeLimit : null;
     }
+
+    /// <summary>The losses and norms at which <see cref="Reason"/> has one.</summary>
+    public static Floors Floors(StopSpec rules, bool fullBatch) =>
+        new(rules.TargetLoss ?? double.NegativeInfinity, (fullBatch ? rules.Tolerance : null) ?? -1);
 }

@@ -6,13 +6,20 @@ using Descent.Training.Specs;
 namespace Descent.Training.Runs;
 
 /// <summary>The training loop: evaluate, record, decide, update. Nothing in it allocates per step but the history's growth.</summary>
-/// <remarks>A checkpoint is taken before step k is evaluated and holds the points before k, so that a resumed loop evaluates step k again
+/// <remarks>As long as there is nothing to decide, the method goes on by itself (<see cref="Method{T}.Descend"/>): for small models the questions would
+/// cost more than the updates. The numbers are the same either way. A checkpoint is taken before step k is evaluated and holds the points before k, so that a resumed loop evaluates step k again
 /// and finds the same bits.</remarks>
 internal sealed class Trainer<T>(
     Objective<T> objective, Method<T> method, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, TimeProvider clock)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly LossHistory history = new(options.RecordEvery);
+    /// <summary>Most updates that are made at once while the rate changes.</summary>
+    const int MostRates = 256;
+
+    readonly LossHistory history = new(options.RecordEvery, objective.StepsPerEpoch);
+    readonly Floors floors = StopRules.Floors(options.Stop, objective.IsFullBatch);
+    readonly Pace pace = new(clock);
+    readonly double[] rates = new double[MostRates];
 
     /// <summary>The state at step 0.</summary>
     public LossPoint Start()
@@ -48,6 +55,9 @@ internal sealed class Trainer<T>(
                 if (command == TrainingCommand.Suspend)
                     return End(null);
             }
+
+            if (command == TrainingCommand.None && Descend(state, host.MostStepsUnasked) > 0)
+                continue;
 
             long step = state.Step;
             double rate = schedule.Rate(options.LearningRate, step);
@@ -103,9 +113,49 @@ internal sealed class Trainer<T>(
         }
     }
 
+    /// <summary>Updates about which there is nothing to decide.</summary>
+    /// <returns>How many were made; 0 where the step at hand needs a look.</returns>
+    int Descend(TrainingState<T> state, int most)
+    {
+        long step = state.Step, left = Math.Min(StepsUntilLook(state), most);
+        if (left <= 0)
+            return 0;
+        (Memory<double> train, Memory<double> norm) = history.Room();
+        bool steady = schedule.IsSteady(step);
+        int count = (int)Math.Min(Math.Min(left, pace.Start()), Math.Min(train.Length, steady ? int.MaxValue : MostRates));
+        Span<double> used = rates.AsSpan(0, steady ? 1 : count);
+        for (int i = 0; i < used.Length; i++)
+            used[i] = schedule.Rate(options.LearningRate, step + i);
+        int made = method.Descend(state.Parameters, step, used, floors, train.Span[..count], norm.Span[..count]);
+        pace.End(made);
+        history.Take(step, made, used);
+        if (WatchesEpochs && !objective.HasValidation)
+            foreach (double loss in train.Span[..made])
+                state.EpochLossSum += loss;
+        state.Step += made;
+        return made;
+    }
+
+    /// <summary>How many updates can be made before an epoch's end must be looked at, the time is over, or the last step is reached.</summary>
+    long StepsUntilLook(TrainingState<T> state)
+    {
+        if (!method.Descends || state.Elapsed >= options.Stop.MaxSeconds)
+            return 0;
+        long last = Math.Min(options.Steps, options.MethodSteps ?? long.MaxValue) - state.Step;
+        if (!WatchesEpochs)
+            return last;
+        long made = state.Step % objective.StepsPerEpoch;
+        return made == 0 ? 0 : Math.Min(last, objective.StepsPerEpoch - made);
+    }
+
+    /// <summary>Whether anything depends on what comes out at the end of an epoch.</summary>
+    bool WatchesEpochs => objective.HasValidation || options.Stop.Patience is not null || schedule.Watches;
+
     /// <summary>At the end of an epoch: evaluates the validation rows and remembers the best.</summary>
     LossPoint Watch(TrainingState<T> state, LossPoint point, bool last)
     {
+        if (!WatchesEpochs)
+            return point;
         bool epochStarts = point.Step % objective.StepsPerEpoch == 0;
         if (objective.HasValidation)
         {

@@ -7,5 +7,7 @@ public sealed record ConstantRateSpec : ScheduleSpec;
 
 internal sealed class ConstantRate(ConstantRateSpec spec, Horizon horizon) : Schedule(spec, horizon)
 {
+    private protected override bool Moves => false;
+
     private protected override double At(double baseRate, long step) => baseRate;
 }

@@ -48,6 +48,10 @@ internal sealed class ReduceOnPlateau(ReduceOnPlateauSpec spec, Horizon horizon)
 
     private protected override Span<double> State => state;
 
+    public override bool Watches => true;
+
+    private protected override bool Moves => false;
+
     public override void Observe(double loss)
     {
         double best = state[0], waited = state[1] + 1, cooling = state[2], falls = state[3];

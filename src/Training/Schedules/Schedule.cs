@@ -28,6 +28,15 @@ public abstract class Schedule
         return step < WarmupSteps ? rate * (step + 1) / WarmupSteps : rate;
     }
 
+    /// <summary>Whether the rate of this step is that of all later ones, until a loss is told.</summary>
+    public bool IsSteady(long step) => step >= WarmupSteps && !Moves;
+
+    /// <summary>Whether the schedule wants to be told losses.</summary>
+    public virtual bool Watches => false;
+
+    /// <summary>Whether the rate depends on the step.</summary>
+    private protected virtual bool Moves => true;
+
     /// <summary>Tells the schedule a loss at the end of an epoch: of the validation rows where there are some, else of the training rows.</summary>
     public virtual void Observe(double loss)
     {

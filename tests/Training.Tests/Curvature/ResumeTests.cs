@@ -49,6 +49,8 @@ public class ResumeTests
 
         public bool CheckpointDue => false;
 
+        public int MostStepsUnasked => 1;
+
         public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
         {
             Last = checkpoint;

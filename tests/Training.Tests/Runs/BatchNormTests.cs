@@ -72,6 +72,8 @@ public class BatchNormTests
 
         public bool CheckpointDue => false;
 
+        public int MostStepsUnasked => 1;
+
         public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
         {
             Last = checkpoint;

@@ -27,8 +27,10 @@ internal static class Routes
         jobs.MapPost("preview", PreviewJob.Handle).With(PreviewJob.Contract);
         jobs.MapGet("", ListJobs.Handle).With(ListJobs.Contract);
         jobs.MapGet("{id}", GetJob.Handle).With(GetJob.Contract);
-        jobs.MapPost("{id}/cancel", EndJob.Cancel).With(EndJob.Contract);
-        jobs.MapPost("{id}/stop", EndJob.Stop).With(EndJob.Contract);
+        jobs.MapPost("{id}/cancel", SteerJob.Cancel).With(SteerJob.Contract);
+        jobs.MapPost("{id}/pause", SteerJob.Pause).With(SteerJob.Contract);
+        jobs.MapPost("{id}/resume", SteerJob.Resume).With(SteerJob.Contract);
+        jobs.MapPost("{id}/stop", SteerJob.Stop).With(SteerJob.Contract);
         jobs.MapDelete("{id}", DeleteJob.Handle).With(DeleteJob.Contract);
 
         RouteGroupBuilder runs = app.MapGroup("/v1/runs").WithTags("Runs");

@@ -19,7 +19,8 @@ public class DescentServer : IDisposable
     }
 
     /// <param name="settings">Configuration beyond the storage folder, such as <c>Limits:BodyBytes</c>.</param>
-    protected DescentServer(Dictionary<string, string> settings)
+    /// <param name="time">Another clock than the system's.</param>
+    protected DescentServer(Dictionary<string, string> settings, TimeProvider? time = null)
     {
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
@@ -28,6 +29,8 @@ public class DescentServer : IDisposable
             host.UseSetting("Log:Level", "Fatal");
             foreach ((string name, string value) in settings)
                 host.UseSetting(name, value);
+            if (time is not null)
+                host.ConfigureServices(services => services.AddSingleton(time));
         });
         _factory.UseKestrel();
         _factory.StartServer();

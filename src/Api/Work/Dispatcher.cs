@@ -9,6 +9,8 @@ internal sealed class Dispatcher(
     ISchedulerFactory schedulers, RunStore runs, RunClaims claims, RunChanges changes, Worker worker, WorkSettings settings,
     TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Dispatcher> logger) : BackgroundService
 {
+    readonly EndingLane _ending = new(worker);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -30,10 +32,10 @@ internal sealed class Dispatcher(
         long? reconciled = null;
         while (!stopping.IsCancellationRequested)
         {
-            Task queued = changes.NextQueued();
+            List<Task> wakes = [changes.NextQueued()];
             try
             {
-                await GiveQueuedAsync(scheduler, stopping);
+                wakes.AddRange(await GiveQueuedAsync(scheduler, stopping));
                 if (reconciled is not long last || clock.GetElapsedTime(last) >= settings.ReconcileInterval)
                 {
                     await ReconcileAsync(stopping);
@@ -49,18 +51,25 @@ internal sealed class Dispatcher(
             {
                 return;
             }
-            await queued.WaitAsync(settings.ReconcileInterval, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAny(wakes)).WaitAsync(settings.ReconcileInterval, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Gives the engine every queued run that it lacks, oldest first.</summary>
-    async Task GiveQueuedAsync(IScheduler scheduler, CancellationToken stopping)
+    /// <returns>What to wait for before some can be given: they are queued again, but their last training has not left its thread.</returns>
+    async Task<IReadOnlyList<Task>> GiveQueuedAsync(IScheduler scheduler, CancellationToken stopping)
     {
-        foreach (string id in await runs.QueuedAsync(stopping))
+        List<Task> leaving = [];
+        foreach (QueuedRun run in await runs.QueuedAsync(stopping))
         {
-            if (!worker.Has(id) && !await scheduler.Exists(RunJob.TriggerKeyOf(id), stopping))
-                await scheduler.ScheduleJob(RunJob.Trigger(id), cancellationToken: stopping);
+            if (worker.LettingGo(run.Id) is Task free)
+                leaving.Add(free);
+            else if (run.OnlyToEnd)
+                _ending.Add(run.Id);
+            else if (!await scheduler.Exists(RunJob.TriggerKeyOf(run.Id), stopping))
+                await scheduler.ScheduleJob(RunJob.Trigger(run.Id), cancellationToken: stopping);
         }
+        return leaving;
     }
 
     /// <summary>Frees runs that are held in the store by a worker that does not have them, as after a failed write.</summary>

@@ -5,7 +5,7 @@ namespace Descent.Api.Work;
 /// <summary>Writes what a run does now, if it does it for long enough to be seen: a phase costs a commit, and most pass in a moment.</summary>
 internal sealed class PhaseReport : IDisposable
 {
-    static readonly TimeSpan _worthWriting = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan WorthWriting = TimeSpan.FromMilliseconds(100);
 
     readonly RunClaims _claims;
     readonly RunToken _token;
@@ -25,7 +25,7 @@ internal sealed class PhaseReport : IDisposable
     public void Enter(RunPhase phase)
     {
         _phase = phase;
-        _timer.Change(_worthWriting, Timeout.InfiniteTimeSpan);
+        _timer.Change(WorthWriting, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _timer.Dispose();

@@ -6,12 +6,18 @@ namespace Descent.Api.Work;
 /// <summary>The service around one training: passes on what is wanted of it, and its checkpoints to the store.</summary>
 internal sealed class RunHost : ITrainingHost, IDisposable
 {
+    /// <summary>How long a client who pauses or cancels waits for the training to leave by itself.</summary>
+    static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
+
     readonly RunClaims _claims;
     readonly RunToken _token;
     readonly Metrics _metrics;
     readonly PhaseReport _phase;
     readonly TimeSpan _longestInterval;
     readonly ITimer _checkpointTimer;
+    readonly ITimer _patienceTimer;
+    readonly TaskCompletionSource _overdue = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationTokenSource _leaving = new();
     readonly Lock _gate = new();
     volatile TrainingCommand _command;
     volatile bool _checkpointDue;
@@ -29,6 +35,7 @@ internal sealed class RunHost : ITrainingHost, IDisposable
         _longestInterval = checkpointInterval;
         _interval = checkpointInterval / 8;
         _checkpointTimer = clock.CreateTimer(_ => _checkpointDue = true, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _patienceTimer = clock.CreateTimer(_ => _overdue.TrySetResult(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         StartTimer();
     }
 
@@ -39,6 +46,12 @@ internal sealed class RunHost : ITrainingHost, IDisposable
     /// <summary>Another worker has the run, or it is gone: nothing may be written any more.</summary>
     public bool Lost => _lost;
 
+    /// <summary>Cancelled when the run is to be left without a result: for what happens before the training listens.</summary>
+    public CancellationToken Leaving => _leaving.Token;
+
+    /// <summary>Completes when a client has waited long enough for a training that is in the middle of something.</summary>
+    public Task Overdue => _overdue.Task;
+
     /// <summary>Asks the training to leave. The strongest request holds, whatever the order in which they come.</summary>
     public void Ask(TrainingCommand command)
     {
@@ -47,6 +60,15 @@ internal sealed class RunHost : ITrainingHost, IDisposable
             if (command > _command)
                 _command = command;
         }
+        if (command is TrainingCommand.Suspend or TrainingCommand.Cancel)
+            _leaving.Cancel();
+    }
+
+    /// <summary>The same for a client, who waits for it.</summary>
+    public void AskSoon(TrainingCommand command)
+    {
+        Ask(command);
+        _patienceTimer.Change(_patience, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends the training without a word to the store.</summary>
@@ -80,6 +102,8 @@ internal sealed class RunHost : ITrainingHost, IDisposable
     public void Dispose()
     {
         _checkpointTimer.Dispose();
+        _patienceTimer.Dispose();
+        _leaving.Dispose();
         _metrics.Left(_token.RunId, null);
     }
 

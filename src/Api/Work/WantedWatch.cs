@@ -35,11 +35,14 @@ internal sealed class WantedWatch(RunStore runs, RunChanges changes, ILogger<Wan
             case null:
                 host.Lose();
                 break;
+            case Wanted.Pause:
+                host.AskSoon(TrainingCommand.Suspend);
+                break;
             case Wanted.Stop:
                 host.Ask(TrainingCommand.Stop);
                 break;
             case Wanted.Cancel:
-                host.Ask(TrainingCommand.Cancel);
+                host.AskSoon(TrainingCommand.Cancel);
                 break;
         }
     }

@@ -15,16 +15,20 @@ internal sealed class Worker(
     TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Worker> logger)
 {
     static readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
-    readonly ConcurrentDictionary<string, bool> _inHand = new();
+    readonly ConcurrentDictionary<string, TaskCompletionSource> _inHand = new();
 
-    /// <summary>True from before a run is claimed until after its last write.</summary>
+    /// <summary>True from before a run is claimed until its thread is free again, which is after the last write.</summary>
     public bool Has(string runId) => _inHand.ContainsKey(runId);
+
+    /// <summary>Completes when this worker no longer has the run; null where it has not.</summary>
+    public Task? LettingGo(string runId) => _inHand.TryGetValue(runId, out TaskCompletionSource? free) ? free.Task : null;
 
     /// <summary>Completes when this worker has let go of the run; never fails.</summary>
     public async Task WorkAsync(string runId)
     {
         // A run that is suspended at shutdown makes room for the next one, which must not begin any more.
-        if (lifetime.ApplicationStopping.IsCancellationRequested || !_inHand.TryAdd(runId, true))
+        TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (lifetime.ApplicationStopping.IsCancellationRequested || !_inHand.TryAdd(runId, free))
             return;
         try
         {
@@ -39,6 +43,7 @@ internal sealed class Worker(
         finally
         {
             _inHand.TryRemove(runId, out _);
+            free.SetResult();
         }
     }
 
@@ -51,14 +56,21 @@ internal sealed class Worker(
         Task watching = watch.WatchAsync(claim.Token, host, ended.Token);
         try
         {
-            Table? table = await LoadAsync(claim);
-            TrainingResult result = await TrainingThread.RunAsync(
+            Table? table = await LoadAsync(claim, host.Leaving);
+            Task<TrainingResult> training = TrainingThread.RunAsync(
                 $"train {claim.Token.RunId}", () => Train(claim, table, host, phase));
-            Finish(claim.Token, result, host);
+            if (await Task.WhenAny(training, host.Overdue) == host.Overdue)
+                LetGo(claim.Token, host);
+            // However little is wanted of it, the training has its thread until it is through, and the next one has to wait for that.
+            Finish(claim.Token, await training, host);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (host.Leaving.IsCancellationRequested)
         {
             claims.Suspend(claim.Token);
+        }
+        catch (Exception exception) when (host.Lost)
+        {
+            logger.LogWarning(exception, "Run {Run} failed after it was let go", claim.Token.RunId);
         }
         catch (Exception exception)
         {
@@ -71,13 +83,21 @@ internal sealed class Worker(
         }
     }
 
-    async Task<Table?> LoadAsync(ClaimedRun claim)
+    /// <summary>A client who pauses or cancels does not wait for a long step, a preparation or an evaluation: the run goes where it was sent with its
+    /// last checkpoint, and what the thread still brings counts for nothing.</summary>
+    void LetGo(RunToken run, RunHost host)
+    {
+        claims.Suspend(run);
+        host.Lose();
+    }
+
+    async Task<Table?> LoadAsync(ClaimedRun claim, CancellationToken leaving)
     {
         if (claim.DatasetId is null)
             return null;
-        DatasetRow dataset = await datasets.GetAsync(claim.DatasetId, lifetime.ApplicationStopping)
+        DatasetRow dataset = await datasets.GetAsync(claim.DatasetId, leaving)
             ?? throw new InvalidDataException($"Dataset {claim.DatasetId} of an unfinished job is gone.");
-        return await tables.GetAsync(dataset, lifetime.ApplicationStopping);
+        return await tables.GetAsync(dataset, leaving);
     }
 
     TrainingResult Train(ClaimedRun claim, Table? table, RunHost host, PhaseReport phase)
@@ -97,7 +117,7 @@ internal sealed class Worker(
             : claims.Finish(run, result);
         if (write == FencedWrite.Stale)
         {
-            logger.LogWarning("Run {Run} was taken away from this worker; nothing more is written", run.RunId);
+            logger.LogInformation("Run {Run} is no longer this worker's; nothing more is written", run.RunId);
             return;
         }
         metrics.Left(run.RunId, result.StopReason is null ? null : RunStates.After(result));

@@ -19,12 +19,15 @@ public sealed record NewJob(
     public string Facts { get; init; } = "{}";
 }
 
-/// <summary>What became of a request that a job end.</summary>
-public enum EndRequest
+/// <summary>What became of a request that a job be cancelled, paused, resumed or stopped.</summary>
+public enum JobRequest
 {
     /// <summary>Done, or under way; asking again changes nothing.</summary>
     Accepted,
     NotFound,
+
+    /// <summary>The job is being cancelled, and nothing else any more.</summary>
+    Cancelling,
 
     /// <summary>The job is over: a terminal state is never left.</summary>
     Finished,
@@ -110,7 +113,7 @@ public sealed class JobStore
         cancellation);
 
     /// <summary>Gives the job up: runs that wait are cancelled at once, running ones as soon as their workers agree.</summary>
-    public Task<EndRequest> RequestCancelAsync(string id, CancellationToken cancellation = default) => EndAsync(
+    public Task<JobRequest> RequestCancelAsync(string id, CancellationToken cancellation = default) => RequestAsync(
         id,
         (write, runs) =>
         {
@@ -118,30 +121,79 @@ public sealed class JobStore
             foreach (RunStatus from in RunStates.Unfinished)
             {
                 if (RunStates.OnCancel(from) is RunStatus to)
-                    moved |= RunTransitions.Move(runs, from, to, time.GetUtcNow(), set => set.SetProperty(run => run.Wanted, Wanted.Cancel)) > 0;
+                {
+                    moved |= RunTransitions.Move(runs, from, to, time.GetUtcNow(), set =>
+                    {
+                        set.SetProperty(run => run.Wanted, Wanted.Cancel);
+                        if (to == RunStatus.Cancelled)
+                            set.SetProperty(run => run.StopReason, StopReason.Cancelled);
+                    }) > 0;
+                }
             }
             return moved;
         },
-        cancellation);
+        cancellation,
+        evenCancelling: true);
 
-    /// <summary>Asks the job's workers to end now and keep the best so far. A run that still waits ends so when its turn comes.</summary>
-    public Task<EndRequest> RequestStopAsync(string id, CancellationToken cancellation = default) => EndAsync(
+    /// <summary>Holds the job: runs that wait are paused at once, running ones as soon as their workers have saved.</summary>
+    public Task<JobRequest> RequestPauseAsync(string id, CancellationToken cancellation = default) => RequestAsync(
         id,
-        (write, runs) => RunTransitions.Want(runs.Where(run => RunStates.Unfinished.Contains(run.Status)), Wanted.Stop) > 0,
+        (write, runs) =>
+        {
+            int paused = RunTransitions.Move(runs.Where(run => run.Wanted == Wanted.None), RunStatus.Queued, RunStatus.Paused, time.GetUtcNow());
+            return paused + RunTransitions.Want(runs.Where(run => run.Status == RunStatus.Running), Wanted.Pause) > 0;
+        },
         cancellation);
 
-    Task<EndRequest> EndAsync(string id, Func<WriteTransaction, IQueryable<RunRow>, bool> request, CancellationToken cancellation) =>
+    /// <summary>Lets a paused job go on: its runs take their old places in the queue. A pause that a worker has not followed yet is taken back.</summary>
+    public Task<JobRequest> RequestResumeAsync(string id, CancellationToken cancellation = default) => RequestAsync(
+        id,
+        (write, runs) =>
+        {
+            int queued = RunTransitions.Move(runs, RunStatus.Paused, RunStatus.Queued, time.GetUtcNow());
+            if (queued > 0)
+                write.Queued();
+            return queued + RunTransitions.TakeBackPause(runs) > 0;
+        },
+        cancellation);
+
+    /// <summary>Ends the job now and keeps the best so far. Runs that have begun end with what they have; those that have not are dropped, but for
+    /// one where none has begun: a job that is stopped has a result.</summary>
+    public Task<JobRequest> RequestStopAsync(string id, CancellationToken cancellation = default) => RequestAsync(
+        id,
+        (write, runs) =>
+        {
+            int? only = runs.Any(run => run.StartedAt != null) ? null : runs.Min(run => run.Index);
+            IQueryable<RunRow> dropped = runs.Where(run => run.StartedAt == null && run.Index != only);
+            int changed = 0;
+            foreach (RunStatus waiting in new[] { RunStatus.Queued, RunStatus.Paused })
+            {
+                changed += RunTransitions.Move(dropped, waiting, RunStatus.Cancelled, time.GetUtcNow(), set => set
+                    .SetProperty(run => run.StopReason, StopReason.Stopped));
+            }
+            changed += RunTransitions.Want(runs.Where(run => RunStates.Unfinished.Contains(run.Status)), Wanted.Stop);
+            changed += RunTransitions.Move(runs, RunStatus.Paused, RunStatus.Queued, time.GetUtcNow());
+            if (changed > 0)
+                write.Queued();
+            return changed > 0;
+        },
+        cancellation);
+
+    Task<JobRequest> RequestAsync(
+        string id, Func<WriteTransaction, IQueryable<RunRow>, bool> request, CancellationToken cancellation, bool evenCancelling = false) =>
         writer.WriteAsync(
             write =>
             {
                 RunStatus? status = write.Database.Jobs.Where(job => job.Id == id).Select(job => (RunStatus?)job.Status).FirstOrDefault();
                 if (status is not RunStatus found)
-                    return EndRequest.NotFound;
+                    return JobRequest.NotFound;
                 if (RunStates.IsTerminal(found))
-                    return EndRequest.Finished;
+                    return JobRequest.Finished;
+                if (found == RunStatus.Cancelling && !evenCancelling)
+                    return JobRequest.Cancelling;
                 if (request(write, write.Database.Runs.Where(run => run.JobId == id)))
                     RunTransitions.FollowRuns(write, id);
-                return EndRequest.Accepted;
+                return JobRequest.Accepted;
             },
             cancellation);
 

@@ -110,16 +110,18 @@ public sealed class RunClaims
         };
     });
 
-    /// <summary>Gives the run back to the queue with its last checkpoint, as at shutdown.</summary>
+    /// <summary>Gives the run back with its last checkpoint: to the queue, as at shutdown, or to the client who wants it paused.</summary>
     public FencedWrite Suspend(RunToken token) => Release(token, RunStatus.Queued, (write, end) => set =>
     {
         if (end == RunStatus.Cancelled)
             set.SetProperty(run => run.StopReason, StopReason.Cancelled);
         else
             set.SetProperty(run => run.Worker, (string?)null);
+        if (end == RunStatus.Paused)
+            set.SetProperty(run => run.Wanted, Wanted.None);
     });
 
-    /// <summary>Takes a run away from a worker that no longer answers: it goes back to the queue with its last checkpoint, or ends if it was being
+    /// <summary>Takes a run away from a worker that no longer answers: it goes where its last checkpoint can be used, or ends if it was being
     /// cancelled. The worker, should it wake, finds its writes stale.</summary>
     /// <returns>False where no worker had it.</returns>
     public bool Rescue(string runId) => writer.Write(write => Orphan(write, write.Database.Runs.Where(run => run.Id == runId)) > 0);
@@ -135,6 +137,8 @@ public sealed class RunClaims
     {
         DateTimeOffset now = time.GetUtcNow();
         string[] jobs = runs.Where(run => RunStates.Held.Contains(run.Status)).Select(run => run.JobId).Distinct().ToArray();
+        int paused = RunTransitions.Move(runs.Where(run => run.Wanted == Wanted.Pause), RunStatus.Running, RunStatus.Paused, now, set => set
+            .SetProperty(run => run.Wanted, Wanted.None));
         int requeued = RunTransitions.Move(runs, RunStatus.Running, RunStatus.Queued, now);
         int cancelled = RunTransitions.Move(runs, RunStatus.Cancelling, RunStatus.Cancelled, now, set => set
             .SetProperty(run => run.StopReason, StopReason.Cancelled));
@@ -142,7 +146,7 @@ public sealed class RunClaims
             RunTransitions.FollowRuns(write, job);
         if (requeued > 0)
             write.Queued();
-        return requeued + cancelled;
+        return paused + requeued + cancelled;
     }
 
     /// <summary>A write that leaves the run with its worker.</summary>
@@ -167,11 +171,11 @@ public sealed class RunClaims
         RunToken token, RunStatus wished, Func<WriteTransaction, RunStatus, Action<UpdateSettersBuilder<RunRow>>> work) => writer.Write(write =>
     {
         IQueryable<RunRow> mine = Mine(write.Database, token);
-        RunStatus? status = mine.Where(run => RunStates.Held.Contains(run.Status)).Select(run => (RunStatus?)run.Status).FirstOrDefault();
-        if (status is not RunStatus from)
+        var held = mine.Where(run => RunStates.Held.Contains(run.Status)).Select(run => new { run.Status, run.Wanted }).FirstOrDefault();
+        if (held is null)
             return FencedWrite.Stale;
-        RunStatus to = RunStates.OnRelease(from, wished);
-        RunTransitions.Move(mine, from, to, time.GetUtcNow(), work(write, to));
+        RunStatus to = RunStates.OnRelease(held.Status, wished, held.Wanted);
+        RunTransitions.Move(mine, held.Status, to, time.GetUtcNow(), work(write, to));
         RunTransitions.FollowRuns(write, token.JobId);
         if (to == RunStatus.Queued)
             write.Queued();

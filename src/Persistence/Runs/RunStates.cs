@@ -34,10 +34,13 @@ public enum RunPhase
     Done,
 }
 
-/// <summary>What the client wants of a worker. Each is stronger than the one before and is never taken back.</summary>
+/// <summary>What the client wants of a worker. Each is stronger than the one before; none is taken back but a pause, by a resume.</summary>
 public enum Wanted
 {
     None,
+
+    /// <summary>Save, then wait for the client.</summary>
+    Pause,
 
     /// <summary>End now and keep the best.</summary>
     Stop,
@@ -55,11 +58,11 @@ public static class RunStates
         (RunStatus.Queued, RunStatus.Paused),         // the client asked
         (RunStatus.Queued, RunStatus.Cancelled),      // the client asked; no worker has to agree
         (RunStatus.Running, RunStatus.Queued),        // suspended, or its worker died
-        (RunStatus.Running, RunStatus.Paused),        // the client asked, the worker saved
+        (RunStatus.Running, RunStatus.Paused),        // the client asked, the worker let go
         (RunStatus.Running, RunStatus.Cancelling),    // the client asked
         (RunStatus.Running, RunStatus.Succeeded),
         (RunStatus.Running, RunStatus.Failed),
-        (RunStatus.Paused, RunStatus.Queued),         // resumed
+        (RunStatus.Paused, RunStatus.Queued),         // resumed, or stopped: a worker evaluates what there is
         (RunStatus.Paused, RunStatus.Cancelled),
         (RunStatus.Cancelling, RunStatus.Cancelled),  // the worker agreed, or died
     }.ToFrozenSet();
@@ -83,8 +86,13 @@ public static class RunStates
     };
 
     /// <summary>Where a run goes when its worker lets go of it wishing <paramref name="wished"/>. A cancellation that was
-    /// acknowledged holds, even if training ended in the same moment.</summary>
-    public static RunStatus OnRelease(RunStatus from, RunStatus wished) => from == RunStatus.Cancelling ? RunStatus.Cancelled : wished;
+    /// acknowledged holds, even if training ended in the same moment; a result holds against a pause.</summary>
+    public static RunStatus OnRelease(RunStatus from, RunStatus wished, Wanted wanted) => wished switch
+    {
+        _ when from == RunStatus.Cancelling => RunStatus.Cancelled,
+        RunStatus.Queued when wanted == Wanted.Pause => RunStatus.Paused,
+        _ => wished,
+    };
 
     /// <summary>What a training that ended like this makes of its run: one with an error has failed, whatever stopped it.</summary>
     public static RunStatus After(TrainingResult result) => result.StopReason switch

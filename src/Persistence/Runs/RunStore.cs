@@ -23,12 +23,12 @@ public sealed class RunStore
         return await database.Models.Where(model => model.RunId == id).Select(model => model.Bytes).FirstOrDefaultAsync(cancellation);
     }
 
-    /// <summary>Ids of the runs that wait for a worker, oldest first.</summary>
-    public async Task<IReadOnlyList<string>> QueuedAsync(CancellationToken cancellation = default)
+    /// <summary>The runs that wait for a worker, oldest first.</summary>
+    public async Task<IReadOnlyList<QueuedRun>> QueuedAsync(CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.Where(run => run.Status == RunStatus.Queued).OrderBy(run => run.Id).Select(run => run.Id)
-            .ToListAsync(cancellation);
+        return await database.Runs.Where(run => run.Status == RunStatus.Queued).OrderBy(run => run.Id)
+            .Select(run => new QueuedRun(run.Id, run.Wanted == Wanted.Stop)).ToListAsync(cancellation);
     }
 
     /// <summary>Ids of the runs that a worker has.</summary>
@@ -54,3 +54,8 @@ public sealed class RunStore
             .ToDictionaryAsync(group => group.Status, group => group.Count, cancellation);
     }
 }
+
+/// <summary>A run that waits for a worker.</summary>
+/// <param name="Id">The run.</param>
+/// <param name="OnlyToEnd">Nothing is left to train: it was stopped, and has to be evaluated.</param>
+public sealed record QueuedRun(string Id, bool OnlyToEnd);

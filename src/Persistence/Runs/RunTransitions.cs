@@ -1,4 +1,5 @@
 using Descent.Persistence.Database;
+using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -34,10 +35,20 @@ static class RunTransitions
             .SetProperty(run => run.Version, run => run.Version + 1));
     }
 
+    /// <summary>Takes a pause back that a worker has not followed yet; should it follow all the same, its run is queued.</summary>
+    public static int TakeBackPause(IQueryable<RunRow> runs) =>
+        runs.Where(run => run.Status == RunStatus.Running && run.Wanted == Wanted.Pause).ExecuteUpdate(set => set
+            .SetProperty(run => run.Wanted, Wanted.None)
+            .SetProperty(run => run.Version, run => run.Version + 1));
+
     /// <summary>Brings a job's status up to that of its runs, in the transaction that changed them.</summary>
     public static void FollowRuns(WriteTransaction write, string jobId)
     {
-        RunStatus status = RunStates.OfJob(write.Database.Runs.Where(run => run.JobId == jobId).Select(run => run.Status).ToArray());
+        // Runs that a stop dropped before they began have no say: it left at least one other.
+        RunStatus[] runs = write.Database.Runs
+            .Where(run => run.JobId == jobId && !(run.Status == RunStatus.Cancelled && run.StopReason == StopReason.Stopped))
+            .Select(run => run.Status).ToArray();
+        RunStatus status = RunStates.OfJob(runs);
         write.Database.Jobs.Where(job => job.Id == jobId).ExecuteUpdate(set => set
             .SetProperty(job => job.Status, status)
             .SetProperty(job => job.Version, job => job.Version + 1));

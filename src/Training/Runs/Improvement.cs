@@ -1,9 +1,9 @@
 namespace Descent.Training.Runs;
 
-/// <summary>Early stopping's memory: the best value seen, where, the parameters there, and how long ago that was.</summary>
+/// <summary>The best value seen, where, the parameters there, and how long ago that was: for early stopping, and for clients who stop a run and
+/// keep its best.</summary>
 /// <param name="minimumDecrease">The least decrease that counts as improvement (<c>stop.min_delta</c>).</param>
-/// <param name="keepParameters">Whether the best parameters are worth keeping.</param>
-internal sealed class Improvement<T>(double minimumDecrease, bool keepParameters) where T : unmanaged
+internal sealed class Improvement<T>(double minimumDecrease) where T : unmanaged
 {
     public double? Best { get; private set; }
 
@@ -12,7 +12,7 @@ internal sealed class Improvement<T>(double minimumDecrease, bool keepParameters
     /// <summary>Observations since the last improvement.</summary>
     public int Waited { get; private set; }
 
-    /// <summary>Parameters at <see cref="BestStep"/>; null until one was seen or when they are not kept.</summary>
+    /// <summary>Parameters at <see cref="BestStep"/>; null until one was seen.</summary>
     public T[]? BestParameters { get; private set; }
 
     public void Observe(double value, long step, ReadOnlySpan<T> parameters)
@@ -27,8 +27,7 @@ internal sealed class Improvement<T>(double minimumDecrease, bool keepParameters
         Best = value;
         BestStep = step;
         Waited = 0;
-        if (keepParameters)
-            parameters.CopyTo(BestParameters ??= new T[parameters.Length]);
+        parameters.CopyTo(BestParameters ??= new T[parameters.Length]);
     }
 
     public void Save(BinaryWriter writer)

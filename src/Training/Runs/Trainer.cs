@@ -34,7 +34,7 @@ internal sealed class Trainer<T>(
     /// <returns>How it ended, with the parameters to keep.</returns>
     public TrainerOutcome<T> Run(Checkpoint? checkpoint, ITrainingHost host)
     {
-        TrainingState<T> state = new(initialParameters(), method, schedule, new Improvement<T>(options.Stop.MinDelta, options.Stop.Patience is not null), history);
+        TrainingState<T> state = new(initialParameters(), method, schedule, new Improvement<T>(options.Stop.MinDelta), history);
         if (checkpoint is not null)
             state.Load(checkpoint);
         double elapsedBefore = state.Elapsed;
@@ -96,7 +96,8 @@ internal sealed class Trainer<T>(
 
         TrainerOutcome<T> End(StopReason? reason, MethodEnd? end = null, bool failed = false)
         {
-            bool restore = options.Stop.Patience is not null && state.Improvement.BestParameters is not null && reason is not null;
+            bool keepsBest = options.Stop.Patience is not null ? reason is not null : reason == StopReason.Stopped;
+            bool restore = keepsBest && state.Improvement.BestParameters is not null;
             T[] kept = restore ? state.Improvement.BestParameters! : state.Parameters;
             return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.BestStep : state.Step, Progress(), history.Take())
             {
@@ -198,7 +199,7 @@ internal sealed record TrainerOptions(long Steps, int Epochs, double LearningRat
 
 /// <summary>How the loop ended.</summary>
 /// <param name="Reason">Why; null when suspended.</param>
-/// <param name="Parameters">θ to keep: the best where early stopping asks for it, else the last.</param>
+/// <param name="Parameters">θ to keep: the best where early stopping or the client asks for it, else the last.</param>
 /// <param name="KeptStep">Step of those parameters.</param>
 internal sealed record TrainerOutcome<T>(
     StopReason? Reason, T[] Parameters, long KeptStep, TrainingProgress Progress, IReadOnlyList<LossPoint> Losses)

@@ -132,6 +132,23 @@ public sealed class JobTests(DescentServer server)
     }
 
     [Fact]
+    public async Task A_job_is_paused_and_resumed_as_often_as_asked_until_it_is_over()
+    {
+        JsonElement job = await server.SubmittedAsync(JobClient.EndlessJob(await server.UploadLineAsync()));
+        foreach ((string request, string status) in new[] { ("pause", "paused"), ("pause", "paused"), ("resume", "running"), ("resume", "running"), ("pause", "paused"), ("cancel", "cancelled") })
+        {
+            using HttpResponseMessage response = await server.PostAsync($"/v1/jobs/{job.Id()}/{request}", null);
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+            await server.UntilAsync(job.Id(), now => now == status);
+        }
+        foreach (string request in new[] { "pause", "resume", "stop", "cancel" })
+        {
+            using HttpResponseMessage late = await server.PostAsync($"/v1/jobs/{job.Id()}/{request}", null);
+            await late.ProblemAsync(HttpStatusCode.Conflict);
+        }
+    }
+
+    [Fact]
     public async Task Lists_are_filtered_by_status_and_dataset()
     {
         string dataset = await server.UploadLineAsync();
@@ -164,6 +181,8 @@ public sealed class JobTests(DescentServer server)
     [InlineData("GET", "/v1/jobs/job_none")]
     [InlineData("DELETE", "/v1/jobs/job_none")]
     [InlineData("POST", "/v1/jobs/job_none/cancel")]
+    [InlineData("POST", "/v1/jobs/job_none/pause")]
+    [InlineData("POST", "/v1/jobs/job_none/resume")]
     [InlineData("POST", "/v1/jobs/job_none/stop")]
     [InlineData("GET", "/v1/runs/run_none")]
     [InlineData("GET", "/v1/runs/run_none/losses")]

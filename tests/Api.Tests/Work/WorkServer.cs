@@ -14,7 +14,8 @@ public sealed class WorkServer : DescentServer
     {
     }
 
-    internal WorkServer(Dictionary<string, string> settings) : base(new(settings) { ["Work:Concurrency"] = "1", ["Work:CheckpointSeconds"] = "0.05" })
+    internal WorkServer(Dictionary<string, string> settings, TimeProvider? time = null)
+        : base(new(settings) { ["Work:Concurrency"] = "1", ["Work:CheckpointSeconds"] = "0.05" }, time)
     {
     }
 
@@ -60,7 +61,7 @@ public sealed class WorkServer : DescentServer
     /// <summary>Waits until the job has saved progress.</summary>
     public Task<JobRow> TrainingAsync(string job) => UntilAsync(job, row => row.Runs[0].Progress?.Step > 0);
 
-    async Task<JobRow> UntilAsync(string job, Func<JobRow, bool> reached)
+    public async Task<JobRow> UntilAsync(string job, Func<JobRow, bool> reached)
     {
         RunChanges changes = Services.GetRequiredService<RunChanges>();
         while (true)

@@ -23,7 +23,7 @@ public class JobStoreTests
         Assert.Equal((RunStatus.Queued, storage.Time.GetUtcNow()), (job.Status, job.CreatedAt));
         Assert.Equal(given.Seeds, job.Runs.Select(run => run.Seed));
         Assert.Equal([0, 1, 2], job.Runs.Select(run => run.Index));
-        Assert.Equal(job.Runs.Select(run => run.Id), await storage.Runs.QueuedAsync());
+        Assert.Equal(job.Runs.Select(run => run.Id), (await storage.Runs.QueuedAsync()).Select(run => run.Id));
         Assert.Equal((null, null), (job.StartedAt, job.FinishedAt));
         Assert.Null(await storage.Jobs.GetAsync("job_unknown"));
     }
@@ -85,7 +85,7 @@ public class JobStoreTests
         storage.Claims.Finish(storage.Claims.Claim(job.Runs[0].Id, "me")!.Token, Trainings.Result(model: [1]));
         RunToken token = storage.Claims.Claim(job.Runs[1].Id, "me")!.Token;
 
-        Assert.Equal(EndRequest.Accepted, await storage.Jobs.RequestCancelAsync(job.Id));
+        Assert.Equal(JobRequest.Accepted, await storage.Jobs.RequestCancelAsync(job.Id));
         JobRow cancelling = (await storage.Jobs.GetAsync(job.Id))!;
         Assert.Equal([RunStatus.Succeeded, RunStatus.Cancelling, RunStatus.Cancelled], cancelling.Runs.Select(run => run.Status));
         Assert.Equal((RunStatus.Cancelling, null), (cancelling.Status, cancelling.FinishedAt));
@@ -93,8 +93,8 @@ public class JobStoreTests
 
         storage.Claims.Finish(token, Trainings.Result(StopReason.Cancelled));
         Assert.Equal(RunStatus.Cancelled, (await storage.Jobs.GetAsync(job.Id))!.Status);
-        Assert.Equal(EndRequest.Finished, await storage.Jobs.RequestCancelAsync(job.Id));
-        Assert.Equal(EndRequest.NotFound, await storage.Jobs.RequestCancelAsync("job_unknown"));
+        Assert.Equal(JobRequest.Finished, await storage.Jobs.RequestCancelAsync(job.Id));
+        Assert.Equal(JobRequest.NotFound, await storage.Jobs.RequestCancelAsync("job_unknown"));
     }
 
     [Fact]
@@ -102,12 +102,78 @@ public class JobStoreTests
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();
         JobRow job = await storage.JobAsync();
-        Assert.Equal(EndRequest.Accepted, await storage.Jobs.RequestStopAsync(job.Id));
+        Assert.Equal(JobRequest.Accepted, await storage.Jobs.RequestStopAsync(job.Id));
         Assert.Null(await storage.Runs.WantedAsync(job.Runs[0].Id));
         Assert.Equal(Wanted.Stop, storage.Claims.Claim(job.Runs[0].Id, "me")!.Wanted);
         Assert.Equal(Wanted.Stop, await storage.Runs.WantedAsync(job.Runs[0].Id));
         await storage.Jobs.RequestCancelAsync(job.Id);
         Assert.Equal(Wanted.Cancel, await storage.Runs.WantedAsync(job.Runs[0].Id));
+    }
+
+    [Fact]
+    public async Task A_paused_job_keeps_what_it_has_and_goes_on_when_resumed()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync(null, 1, 2);
+        RunToken token = storage.Claims.Claim(job.Runs[0].Id, "me")!.Token;
+        storage.Claims.SaveCheckpoint(token, new Checkpoint(10, [4]), Trainings.Losses(0, 10), Trainings.Progress(10));
+
+        await storage.Jobs.RequestPauseAsync(job.Id);
+        Assert.Equal(Wanted.Pause, await storage.Runs.WantedAsync(job.Runs[0].Id));
+        Assert.Equal([RunStatus.Running, RunStatus.Paused], (await storage.Jobs.GetAsync(job.Id))!.Runs.Select(run => run.Status));
+        storage.Claims.Suspend(token);
+        JobRow paused = (await storage.Jobs.GetAsync(job.Id))!;
+        Assert.Equal([RunStatus.Paused, RunStatus.Paused, RunStatus.Paused], paused.Runs.Select(run => run.Status).Append(paused.Status));
+        Assert.Empty(await storage.Runs.QueuedAsync());
+
+        await storage.Jobs.RequestResumeAsync(job.Id);
+        Assert.Equal(job.Runs.Select(run => run.Id), (await storage.Runs.QueuedAsync()).Select(run => run.Id));
+        ClaimedRun again = storage.Claims.Claim(job.Runs[0].Id, "another")!;
+        Assert.Equal((10L, Wanted.None), (again.Checkpoint!.Step, again.Wanted));
+    }
+
+    [Fact]
+    public async Task A_pause_that_was_taken_back_before_the_worker_let_go_leaves_the_run_in_the_queue()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync();
+        RunToken token = storage.Claims.Claim(job.Runs[0].Id, "me")!.Token;
+        await storage.Jobs.RequestPauseAsync(job.Id);
+        await storage.Jobs.RequestResumeAsync(job.Id);
+        Assert.Equal(Wanted.None, await storage.Runs.WantedAsync(job.Runs[0].Id));
+        storage.Claims.Suspend(token);
+        Assert.Equal(RunStatus.Queued, (await storage.Jobs.GetAsync(job.Id))!.Status);
+    }
+
+    [Fact]
+    public async Task Stopping_a_job_ends_the_runs_that_have_begun_and_drops_the_others()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync(null, 1, 2, 3, 4);
+        RunToken training = storage.Claims.Claim(job.Runs[1].Id, "me")!.Token;
+        storage.Claims.Suspend(storage.Claims.Claim(job.Runs[2].Id, "me")!.Token);
+
+        Assert.Equal(JobRequest.Accepted, await storage.Jobs.RequestStopAsync(job.Id));
+
+        JobRow stopping = (await storage.Jobs.GetAsync(job.Id))!;
+        Assert.Equal([RunStatus.Cancelled, RunStatus.Running, RunStatus.Queued, RunStatus.Cancelled], stopping.Runs.Select(run => run.Status));
+        Assert.Equal([StopReason.Stopped, null, null, StopReason.Stopped], stopping.Runs.Select(run => run.StopReason));
+        Assert.Equal([new QueuedRun(job.Runs[2].Id, OnlyToEnd: true)], await storage.Runs.QueuedAsync());
+        storage.Claims.Finish(training, Trainings.Result(StopReason.Stopped, model: [1]));
+        storage.Claims.Finish(storage.Claims.Claim(job.Runs[2].Id, "me")!.Token, Trainings.Result(StopReason.Stopped, model: [1]));
+        Assert.Equal(RunStatus.Succeeded, (await storage.Jobs.GetAsync(job.Id))!.Status);
+    }
+
+    [Fact]
+    public async Task Stopping_a_job_that_has_not_begun_leaves_one_run_to_end()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync(null, 1, 2, 3);
+        await storage.Jobs.RequestPauseAsync(job.Id);
+        await storage.Jobs.RequestStopAsync(job.Id);
+        Assert.Equal([new QueuedRun(job.Runs[0].Id, OnlyToEnd: true)], await storage.Runs.QueuedAsync());
+        await storage.Jobs.RequestPauseAsync(job.Id);
+        Assert.Equal(RunStatus.Queued, (await storage.Jobs.GetAsync(job.Id))!.Status);
     }
 
     [Fact]

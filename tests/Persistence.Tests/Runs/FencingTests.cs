@@ -11,7 +11,7 @@ public class FencingTests
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();
         JobRow job = await storage.JobAsync((await storage.DatasetAsync()).Id, 7);
-        string id = Assert.Single(await storage.Runs.QueuedAsync());
+        string id = Assert.Single(await storage.Runs.QueuedAsync()).Id;
 
         ClaimedRun claim = storage.Claims.Claim(id, "worker 1")!;
         Assert.Equal((1L, 7L, job.Spec, job.DatasetId, Wanted.None), (claim.Token.Epoch, claim.Seed, claim.Spec, claim.DatasetId, claim.Wanted));
@@ -124,7 +124,7 @@ public class FencingTests
         JobRow job = await storage.JobAsync();
         string id = job.Runs[0].Id;
         RunToken token = storage.Claims.Claim(id, "me")!.Token;
-        Assert.Equal(EndRequest.Accepted, await storage.Jobs.RequestCancelAsync(job.Id));
+        Assert.Equal(JobRequest.Accepted, await storage.Jobs.RequestCancelAsync(job.Id));
         Assert.Equal(Wanted.Cancel, await storage.Runs.WantedAsync(id));
 
         Assert.Equal(FencedWrite.Written, storage.Claims.Finish(token, Trainings.Result(losses: Trainings.Losses(0, 3), model: [1])));

@@ -20,7 +20,7 @@ public class RestartTests
 
         await storage.RestartAsync();
 
-        Assert.Equal([interrupted.Runs[0].Id, waiting.Runs[0].Id], await storage.Runs.QueuedAsync());
+        Assert.Equal([interrupted.Runs[0].Id, waiting.Runs[0].Id], (await storage.Runs.QueuedAsync()).Select(run => run.Id));
         Assert.Equal(
             [RunStatus.Succeeded, RunStatus.Queued, RunStatus.Cancelled, RunStatus.Queued],
             (await storage.Jobs.ListAsync(10)).Data.Select(job => job.Status));
@@ -29,6 +29,22 @@ public class RestartTests
         Assert.Equal(FencedWrite.Stale, storage.Claims.SaveProgress(token, Trainings.Progress(11)));
         ClaimedRun claim = storage.Claims.Claim(interrupted.Runs[0].Id, "next")!;
         Assert.Equal((10L, 2L), (claim.Checkpoint!.Step, claim.Token.Epoch));
+    }
+
+    [Fact]
+    public async Task A_run_whose_process_died_before_it_could_pause_is_paused_all_the_same()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        JobRow job = await storage.JobAsync();
+        RunToken token = storage.Claims.Claim(job.Runs[0].Id, "dies")!.Token;
+        storage.Claims.SaveCheckpoint(token, new Checkpoint(10, [4]), Trainings.Losses(0, 10), Trainings.Progress(10));
+        await storage.Jobs.RequestPauseAsync(job.Id);
+
+        await storage.RestartAsync();
+
+        Assert.Equal(RunStatus.Paused, (await storage.Jobs.GetAsync(job.Id))!.Status);
+        await storage.Jobs.RequestResumeAsync(job.Id);
+        Assert.Equal(10, storage.Claims.Claim(job.Runs[0].Id, "next")!.Checkpoint!.Step);
     }
 
     [Fact]

@@ -47,8 +47,8 @@ public class RunChangesTests
         await change;
         Task second = storage.Changes.Next(job.Id);
         long version = (await storage.Jobs.GetAsync(job.Id))!.Version;
-        Assert.Equal(EndRequest.Accepted, await storage.Jobs.RequestCancelAsync(job.Id));
-        Assert.Equal(EndRequest.Accepted, await storage.Jobs.RequestStopAsync(job.Id));
+        Assert.Equal(JobRequest.Accepted, await storage.Jobs.RequestCancelAsync(job.Id));
+        Assert.Equal(JobRequest.Cancelling, await storage.Jobs.RequestStopAsync(job.Id));
         Assert.Equal(version, (await storage.Jobs.GetAsync(job.Id))!.Version);
         Assert.False(second.IsCompleted);
     }

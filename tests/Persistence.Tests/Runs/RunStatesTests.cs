@@ -44,7 +44,10 @@ public partial class RunStatesTests
         foreach (RunStatus from in RunStates.Held)
         {
             foreach (RunStatus wished in new[] { RunStatus.Queued, RunStatus.Succeeded, RunStatus.Failed })
-                Assert.True(RunStates.Allows(from, RunStates.OnRelease(from, wished)), $"{from} wishing {wished}");
+            {
+                foreach (Wanted wanted in Enum.GetValues<Wanted>())
+                    Assert.True(RunStates.Allows(from, RunStates.OnRelease(from, wished, wanted)), $"{from} wishing {wished}, {wanted} wanted");
+            }
         }
     }
 

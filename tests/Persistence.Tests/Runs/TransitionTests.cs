@@ -31,11 +31,22 @@ public class TransitionTests
         Fenced("suspend", (claims, run) => claims.Suspend(run), (Running, Queued), (Cancelling, Cancelled)),
         new("rescue", (storage, run) => Task.FromResult(storage.Claims.Rescue(run.RunId)), (Running, Queued), (Cancelling, Cancelled)),
         new(
-            "cancel", async (storage, run) => await storage.Jobs.RequestCancelAsync(run.JobId) == EndRequest.Accepted,
+            "cancel", async (storage, run) => await storage.Jobs.RequestCancelAsync(run.JobId) == JobRequest.Accepted,
             (Queued, Cancelled), (Running, Cancelling), (Paused, Cancelled), (Cancelling, Cancelling)),
         new(
-            "stop", async (storage, run) => await storage.Jobs.RequestStopAsync(run.JobId) == EndRequest.Accepted,
-            (Queued, Queued), (Running, Running), (Paused, Paused), (Cancelling, Cancelling)),
+            "stop", async (storage, run) => await storage.Jobs.RequestStopAsync(run.JobId) == JobRequest.Accepted,
+            (Queued, Queued), (Running, Running), (Paused, Queued)),
+        new(
+            "pause", async (storage, run) => await storage.Jobs.RequestPauseAsync(run.JobId) == JobRequest.Accepted,
+            (Queued, Paused), (Running, Running), (Paused, Paused)),
+        new(
+            "resume", async (storage, run) => await storage.Jobs.RequestResumeAsync(run.JobId) == JobRequest.Accepted,
+            (Queued, Queued), (Running, Running), (Paused, Queued)),
+        new(
+            "suspend when a pause is wanted",
+            async (storage, run) => await storage.Runs.WantedAsync(run.RunId) is not null
+                && await storage.Jobs.RequestPauseAsync(run.JobId) != JobRequest.Finished && storage.Claims.Suspend(run) == FencedWrite.Written,
+            (Running, Paused), (Cancelling, Cancelled)),
     ];
 
     public static TheoryData<string> WriteNames() => [.. Writes.Select(write => write.Name)];

@@ -57,6 +57,18 @@ public class ResumeTests
         Assert.Null(cancelled.Model);
     }
 
+    [Fact]
+    public void Stop_keeps_the_best_parameters_of_all_not_the_last()
+    {
+        // A rate just short of divergence: the loss jumps up and down.
+        string body = """{"dataset":"d","target":"class","model":{"type":"mlp","hidden":[7,5]},"optimizer":{"type":"sgd","learning_rate":6},"batch_size":"full","epochs":1000,"seed":7,"precision":"float64"}""";
+        StoppingHost host = new(after: 40);
+        TrainingResult stopped = FreeRun.Build(Spirals, body).Run(null, host);
+        double best = stopped.Losses.Min(point => point.Train);
+        Assert.NotEqual(best, stopped.Losses[^1].Train);
+        Assert.Equal(best, System.Text.Json.JsonDocument.Parse(stopped.Metrics!).RootElement.GetProperty("train").GetProperty("loss").GetDouble(), 1e-12);
+    }
+
     static Checkpoint FirstCheckpoint(string body)
     {
         FreeRun host = new() { Command = TrainingCommand.Suspend };

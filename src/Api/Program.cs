@@ -27,6 +27,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddPersistence(builder.Configuration["Storage:Path"] ?? "./data");
 builder.Services.AddSingleton<TableCache>();
 builder.Services.AddSingleton<Waiting>();
+builder.Services.AddSingleton<Diagnosis>();
 builder.Services.AddMeasurements();
 builder.AddWork();
 builder.Services.AddApiDocument();

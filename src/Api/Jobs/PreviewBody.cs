@@ -20,7 +20,7 @@ internal sealed record PreviewBody
     /// <summary>Rows, sizes, memory and work.</summary>
     public required Estimate Estimate { get; init; }
 
-    /// <summary>Whether the training loss has a single minimum.</summary>
+    /// <summary>Whether the training loss is convex, as far as that is proven, and what follows.</summary>
     public required Convexity Convexity { get; init; }
 
     /// <summary>Loss at the start, regularization included; null where it is not finite.</summary>
@@ -28,6 +28,15 @@ internal sealed record PreviewBody
 
     /// <summary>Euclidean norm of the gradient at the start; null where it is not finite.</summary>
     public required double? InitialGradientNorm { get; init; }
+
+    /// <summary>How the loss curves at the start; null where it has kinks, too many parameters, or numbers that are not finite.</summary>
+    public required SurfaceCurvature? Curvature { get; init; }
+
+    /// <summary>What the curvature says of the learning rate.</summary>
+    public required RateOutlook LearningRate { get; init; }
+
+    /// <summary>How long the training would take here and now, by a trial of a tenth of a second; null where not even one step was made.</summary>
+    public required Trial? Trial { get; init; }
 
     /// <summary>The fields above that are not finite, as <c>nan</c>, <c>+inf</c> or <c>-inf</c>; null where all are.</summary>
     public required IReadOnlyDictionary<string, string>? Nonfinite { get; init; }

@@ -19,25 +19,30 @@ internal static class PreviewJob
     };
 
     /// <summary>See what a job would be.</summary>
-    /// <remarks>The same body as for a job. Answers with the resolved spec, sizes, whether the loss is convex, and the loss and its gradient
-    /// at the start. Nothing is stored.</remarks>
+    /// <remarks>The same body as for a job. Answers with the resolved spec, sizes, whether the loss is convex, the loss, its gradient and its curvature
+    /// at the start, which learning rates are stable and which is best, the steps to predict from that, and the time by a short trial. Nothing is stored.</remarks>
     public static async Task<Results<Ok<PreviewBody>, ProblemResult>> Handle(
-        HttpRequest request, DatasetStore datasets, TableCache tables, Limits limits, TimeProvider time, CancellationToken token)
+        HttpRequest request, DatasetStore datasets, TableCache tables, Limits limits, Diagnosis diagnosis, TimeProvider time, CancellationToken token)
     {
         (Submission? submission, ProblemResult? refusal) = await Submission.ReadAsync(request, datasets, tables, limits, token);
         if (submission is not { Spec: var spec, Resolution: { Estimate: Estimate estimate } resolution, Table: var table })
             return refusal!;
-        LossPoint start = await Task.Run(() => Preparation.Build(spec, table, time).Start(), token);
+        (Outlook? outlook, refusal) = await diagnosis.RunAsync(cancel => Outlook.Of(spec, table, estimate.Steps, time, cancel), token);
+        if (outlook is not { Start: LossPoint start })
+            return refusal!;
         return TypedResults.Ok(new PreviewBody
         {
             Spec = spec,
             ParameterCount = estimate.ParameterCount,
             Estimate = estimate,
-            Convexity = Convexity.Of(spec),
+            Convexity = outlook.Convexity,
             InitialLoss = Nonfinite.OrNull(start.Train),
             InitialGradientNorm = Nonfinite.OrNull(start.GradientNorm),
+            Curvature = outlook.Curvature,
+            LearningRate = outlook.LearningRate,
+            Trial = outlook.Trial,
             Nonfinite = Nonfinite.Names(("initial_loss", start.Train), ("initial_gradient_norm", start.GradientNorm)),
-            Warnings = resolution.Warnings,
+            Warnings = [.. resolution.Warnings, .. outlook.Warnings],
             Choices = resolution.Choices,
         });
     }

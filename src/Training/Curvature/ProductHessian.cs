@@ -1,51 +1,35 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Plans;
-using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Curvature;
 
-/// <summary>The Hessian of any graph, a column at a time: H·v is the gradient of g·v, and v runs through the unit vectors. As many passes over
+/// <summary>The Hessian of any graph, a column at a time: H·v, and v runs through the unit vectors. As many passes over
 /// the rows as there are parameters.</summary>
-internal sealed class ProductHessian : HessianSource
+/// <param name="products">H·v.</param>
+internal sealed class ProductHessian(HessianProducts products) : HessianSource
 {
-    readonly Plan<double> plan;
-    readonly RowData<double> rows;
-    readonly int length;
-
-    /// <summary>θ and, behind it, the direction v; so too what comes back: H·v, and nothing.</summary>
-    readonly double[] point, product;
-
     /// <param name="objective">A scalar.</param>
     /// <param name="parameters">In the order of θ.</param>
     /// <param name="rows">All rows that train.</param>
-    public ProductHessian(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows)
+    public ProductHessian(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows) : this(new HessianProducts(objective, parameters, rows))
     {
-        this.rows = rows;
-        Node[] gradient = ReverseMode.Gradient(objective, parameters);
-        Node[] direction = [.. parameters.Select(parameter => objective.Graph.Parameter(Directions.NameOf(parameter), parameter.Shape))];
-        Node slope = gradient.Zip(direction, (g, v) => Sum(g * v)).Aggregate((sum, term) => sum + term);
-        Node[] products = ReverseMode.Gradient(slope, parameters);
-        ParameterLayout layout = ParameterLayout.Of([.. parameters, .. direction]);
-        plan = Plan<double>.Compile(layout, null, [.. products, .. direction.Select(v => BroadcastTo(v.Graph.Constant(0), v.Shape))]);
-        length = layout.Count / 2;
-        (point, product) = (new double[layout.Count], new double[layout.Count]);
     }
 
     public override void Compute(ReadOnlySpan<double> parameters, Span<double> hessian)
     {
-        parameters.CopyTo(point);
+        int length = products.Length;
+        double[] unit = new double[length];
         for (int column = 0; column < length; column++)
         {
-            point.AsSpan(length).Clear();
-            point[length + column] = 1;
-            plan.Run(point, Batch<double>.All(rows), product);
-            product.AsSpan(0, length).CopyTo(hessian[(column * length)..]);
+            unit[column] = 1;
+            products.Multiply(parameters, unit, hessian.Slice(column * length, length));
+            unit[column] = 0;
         }
-        Symmetrize(hessian);
+        Symmetrize(hessian, length);
     }
 
     /// <summary>Rounding differs between H·eᵢ and H·eⱼ; the mean has neither's bias.</summary>
-    void Symmetrize(Span<double> hessian)
+    static void Symmetrize(Span<double> hessian, int length)
     {
         for (int i = 0; i < length; i++)
             for (int j = 0; j < i; j++)

@@ -12,6 +12,8 @@ internal sealed class AbsoluteError(MaeSpec spec) : ElementwiseLoss(spec.Reducti
 {
     public override TargetKind Target => TargetKind.Real;
 
+    public override LossShape Shape => LossShape.Convex;
+
     public override bool IsSmooth => false;
 
     private protected override Node Elements(Node prediction, Node target) => Abs(prediction - target);

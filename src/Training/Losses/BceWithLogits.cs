@@ -18,6 +18,8 @@ internal sealed class BceWithLogits(BceWithLogitsSpec spec) : ElementwiseLoss(sp
 {
     public override TargetKind Target => TargetKind.Binary;
 
+    public override LossShape Shape => LossShape.StrictlyConvex;
+
     public override Link Link => Link.Sigmoid;
 
     private protected override Node Elements(Node prediction, Node target) => spec.PosWeight == 1

@@ -22,6 +22,8 @@ internal sealed class CrossEntropy(CrossEntropySpec spec) : Loss
 {
     public override TargetKind Target => TargetKind.Class;
 
+    public override LossShape Shape => LossShape.Convex;
+
     public override Link Link => Link.Softmax;
 
     public override int Outputs(int targets, int classes) => classes;

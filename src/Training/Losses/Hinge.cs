@@ -17,6 +17,8 @@ internal sealed class Hinge(Reduction reduction, bool squared) : ElementwiseLoss
 {
     public override TargetKind Target => TargetKind.Binary;
 
+    public override LossShape Shape => LossShape.Convex;
+
     public override Link Link => Link.Margin;
 
     public override bool IsSmooth => squared;

@@ -19,6 +19,8 @@ internal sealed class Huber(HuberSpec spec) : ElementwiseLoss(spec.Reduction)
 {
     public override TargetKind Target => TargetKind.Real;
 
+    public override LossShape Shape => LossShape.Convex;
+
     // Both branches in full, not min(|r|, delta): the second derivative at r = 0 is then 1, as it should be.
     private protected override Node Elements(Node prediction, Node target)
     {

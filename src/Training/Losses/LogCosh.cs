@@ -16,6 +16,8 @@ internal sealed class LogCosh(LogCoshSpec spec) : ElementwiseLoss(spec.Reduction
 
     public override TargetKind Target => TargetKind.Real;
 
+    public override LossShape Shape => LossShape.StrictlyConvex;
+
     // log cosh r = r + log(1 + e^(-2r)) - log 2, whose derivatives are right at 0 too.
     private protected override Node Elements(Node prediction, Node target)
     {

@@ -15,6 +15,9 @@ public abstract class Loss
     /// <summary>Has a derivative everywhere.</summary>
     public virtual bool IsSmooth => true;
 
+    /// <summary>What is proven of it as a function of the prediction, for every target that it allows.</summary>
+    public virtual LossShape Shape => LossShape.Unknown;
+
     /// <summary>Where the loss is a constant times the sum of squared differences between prediction and target: that constant.</summary>
     /// <param name="rows">Of the batch.</param>
     /// <param name="columns">Of the target.</param>
@@ -43,6 +46,19 @@ public abstract class Loss
         Link.Exp => Exp(prediction),
         _ => prediction,
     };
+}
+
+/// <summary>A loss as a function of the prediction alone.</summary>
+public enum LossShape
+{
+    /// <summary>Not convex, or not for every target.</summary>
+    Unknown,
+
+    /// <summary>Never above its chords.</summary>
+    Convex,
+
+    /// <summary>Its second derivative is positive everywhere.</summary>
+    StrictlyConvex,
 }
 
 /// <summary>What a target column may hold.</summary>

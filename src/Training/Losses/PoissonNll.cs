@@ -24,6 +24,8 @@ internal sealed class PoissonNll(PoissonNllSpec spec) : ElementwiseLoss(spec.Red
 {
     public override TargetKind Target => TargetKind.Count;
 
+    public override LossShape Shape => spec.LogInput ? LossShape.StrictlyConvex : LossShape.Unknown;
+
     public override Link Link => spec.LogInput ? Link.Exp : Link.Identity;
 
     private protected override Node Elements(Node prediction, Node target)

@@ -18,6 +18,8 @@ internal sealed class SmoothL1(SmoothL1Spec spec) : ElementwiseLoss(spec.Reducti
 {
     public override TargetKind Target => TargetKind.Real;
 
+    public override LossShape Shape => LossShape.Convex;
+
     private protected override Node Elements(Node prediction, Node target)
     {
         Node residual = prediction - target, size = Abs(residual);

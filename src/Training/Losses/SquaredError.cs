@@ -22,6 +22,8 @@ internal sealed class SquaredError(double factor, Reduction reduction) : Element
 {
     public override TargetKind Target => TargetKind.Real;
 
+    public override LossShape Shape => LossShape.StrictlyConvex;
+
     public override double? SquareFactor(int rows, int columns) => Reduction == Reduction.Sum ? factor : factor / rows / columns;
 
     private protected override Node Elements(Node prediction, Node target)

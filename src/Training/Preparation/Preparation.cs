@@ -21,6 +21,16 @@ public static class Preparation
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
     public static ITraining Build(TrainingSpec spec, Table table, TimeProvider clock)
     {
+        PreparedTable prepared = Prepare(spec, table);
+        return spec.Precision == Precision.Float32
+            ? new TableTraining<float>(spec, prepared, table, clock)
+            : new TableTraining<double>(spec, prepared, table, clock);
+    }
+
+    /// <summary>Resolved spec + table → the table as this spec takes it.</summary>
+    /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
+    internal static PreparedTable Prepare(TrainingSpec spec, Table table)
+    {
         Report report = new();
         SpecReading reading = new(spec, []);
         table = TargetFormula.Extend(spec, table, report);
@@ -28,8 +38,6 @@ public static class Preparation
             || TargetPlan.Find(reading, roles, table.Rows, report) is not TargetPlan target
             || TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
             throw new InvalidDataException($"The dataset no longer fits the job: {string.Join(" ", report.Problems.Select(problem => problem.Detail))}");
-        return spec.Precision == Precision.Float32
-            ? new TableTraining<float>(spec, prepared, table, clock)
-            : new TableTraining<double>(spec, prepared, table, clock);
+        return prepared;
     }
 }

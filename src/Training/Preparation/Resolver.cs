@@ -112,6 +112,7 @@ internal sealed class Resolver(SpecReading reading, Table? table)
         CurvatureRules.Check(spec, graph, size, report);
         if (spec.Initial is not null)
             InitialParameters.Check(spec.Initial, graph, report.Problems);
-        return (spec, Sizes.Check(spec, prepared, graph, report));
+        Estimate? estimate = Sizes.Check(spec, prepared, graph, report);
+        return (report.Problems.Count > 0 ? spec : AutomaticRate.Choose(spec, prepared, table, report), estimate);
     }
 }

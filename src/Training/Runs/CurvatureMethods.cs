@@ -42,7 +42,8 @@ internal static class CurvatureMethods
         return new LinearSolution(LinearPredictorOf(graph)!, rows, RowMatrices.Target, 0.5 * (spec.Regularization?.L2 ?? 0) / factor, labels);
     }
 
-    static HessianSource Hessian(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
+    /// <summary>The second derivatives of the objective, in the way that suits the model.</summary>
+    public static HessianSource Hessian(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
     {
         if (LinearPredictorOf(graph) is LinearPredictor linear)
             return new LinearHessian(linear, rows, PenaltyCurvature(spec, graph));

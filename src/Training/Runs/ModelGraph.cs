@@ -23,10 +23,10 @@ internal sealed class ModelGraph
         training = new Scope(new Graph(), training: true);
         evaluation = new Scope(new Graph(), training: false);
         TrainingPrediction = Build(training, model, width, outputs);
-        Node loss = Total(TrainingPrediction, training);
+        TrainingLoss = Total(TrainingPrediction, training);
         Node? penalty = spec.Regularization is null ? null
             : Penalty.Of(spec.Regularization, training.Parameters.Where(parameter => parameter.IsPenalized).Select(parameter => parameter.Node));
-        Objective = penalty is null ? loss : loss + penalty;
+        Objective = penalty is null ? TrainingLoss : TrainingLoss + penalty;
         Prediction = Build(evaluation, model, width, outputs);
         BareLoss = Total(Prediction, evaluation);
         layout = new Lazy<ParameterLayout>(() => ParameterLayout.Of(training.Parameters.Select(parameter => parameter.Node)));
@@ -56,6 +56,9 @@ internal sealed class ModelGraph
 
     /// <summary>Training loss with penalties, a scalar of the training graph.</summary>
     public Node Objective { get; }
+
+    /// <summary>The same without penalties.</summary>
+    public Node TrainingLoss { get; }
 
     /// <summary>What the model puts out as it trains, (batch, outputs): a node of the training graph.</summary>
     public Node TrainingPrediction { get; }

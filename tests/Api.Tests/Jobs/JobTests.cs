@@ -173,8 +173,31 @@ public sealed class JobTests(DescentServer server)
         Assert.Equal(14.5, preview.GetProperty("initial_loss").GetDouble());
         Assert.Equal(Math.Sqrt(193), preview.GetProperty("initial_gradient_norm").GetDouble(), 1e-14);
         Assert.True(preview.GetProperty("convexity").GetProperty("convex").GetBoolean());
+        Assert.Equal("strongly_convex", preview.GetProperty("convexity").GetProperty("verdict").GetString());
+        Assert.Equal(46.979, preview.GetProperty("curvature").GetProperty("condition_number").GetDouble(), 1e-3);
+        Assert.Equal("exact", preview.GetProperty("curvature").GetProperty("method").GetString());
+        Assert.Equal(0.29180, preview.GetProperty("learning_rate").GetProperty("largest_stable").GetDouble(), 1e-5);
+        JsonElement near = preview.GetProperty("learning_rate").GetProperty("predicted_steps")[0];
+        Assert.Equal("parameters", near.GetProperty("measure").GetString());
+        Assert.Equal(363, near.GetProperty("steps").GetInt64());
+        Assert.True(preview.GetProperty("trial").GetProperty("seconds").GetDouble() > 0);
         Assert.Equal(100, preview.GetProperty("estimate").GetProperty("steps").GetInt64());
         Assert.Empty((await server.GetJsonAsync($"/v1/jobs?dataset={dataset}")).GetProperty("data").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_rate_that_diverges_is_warned_of_and_an_automatic_one_is_chosen()
+    {
+        JsonObject job = JobClient.LineJob(await server.UploadLineAsync());
+        job["optimizer"]!["learning_rate"] = 0.3;
+        using HttpResponseMessage fast = await server.PostAsync("/v1/jobs/preview", job);
+        Assert.Equal("rate_diverges", (await fast.JsonAsync()).GetProperty("warnings")[0].GetProperty("code").GetString());
+        job["optimizer"]!["learning_rate"] = "auto";
+        JsonElement accepted = await server.SubmittedAsync(job);
+        JsonElement optimizer = accepted.GetProperty("spec").GetProperty("optimizer");
+        Assert.True(optimizer.GetProperty("auto_learning_rate").GetBoolean());
+        Assert.Equal(2.0 / 7, optimizer.GetProperty("learning_rate").GetDouble(), 1e-14);
+        Assert.Contains(accepted.GetProperty("choices").EnumerateArray(), choice => choice.GetProperty("pointer").GetString() == "/optimizer/learning_rate");
     }
 
     [Theory]

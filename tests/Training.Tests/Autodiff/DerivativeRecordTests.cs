@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Descent.Tests;
 using Descent.Training.Autodiff;
+using Descent.Training.Curvature;
 using Descent.Training.Plans;
 using static Descent.Training.Autodiff.Functions;
 
@@ -46,6 +47,28 @@ public class DerivativeRecordTests
         AssertClose([.. one.GetProperty("hessian").EnumerateArray().SelectMany(Numbers)], [.. hessian.Select((_, i) => plan.OutputScalar(i))]);
     }
 
+    [Theory, MemberData(nameof(Records))]
+    public void Products_of_the_hessian_and_its_extreme_eigenvalues_are_those_of_the_exact_one(int record)
+    {
+        JsonElement one = All[record];
+        double[] point = Numbers(one.GetProperty("point"));
+        double[][] hessian = [.. one.GetProperty("hessian").EnumerateArray().Select(Numbers)];
+        Graph graph = new();
+        Node[] variables = [.. point.Select((_, i) => graph.Parameter($"v{i}", Shape.Scalar))];
+        HessianProducts products = new(Formulas[one.GetProperty("name").GetString()!](variables), variables, Rows());
+        double[] vector = one.TryGetProperty("vector", out JsonElement given) ? Numbers(given) : [.. point.Select((_, i) => i + 1.0)], product = new double[point.Length];
+        products.Multiply(point, vector, product);
+        AssertClose(one.TryGetProperty("hessian_vector_product", out JsonElement due) ? Numbers(due) : Times(hessian, vector), product);
+
+        Spectrum spectrum = Lanczos.Extremes((v, result) => products.Multiply(point, v, result), [.. point.Select((_, i) => 1 / (1.7 + i))], 50, 1e-12, CancellationToken.None)!;
+        foreach ((double value, double[] direction) in spectrum.Values.Zip(spectrum.Vectors))
+            AssertClose([.. direction.Select(v => value * v)], Times(hessian, direction), scale: hessian.Max(row => row.Max(Math.Abs)));
+        Spectrum whole = Spectrum.Of([.. hessian.SelectMany(row => row)], point.Length)!;
+        AssertClose([whole.Smallest, whole.Largest], [spectrum.Smallest, spectrum.Largest]);
+    }
+
+    static double[] Times(double[][] matrix, double[] vector) => [.. matrix.Select(row => row.Zip(vector, (a, b) => a * b).Sum())];
+
     static RowData<double> Rows()
     {
         JsonElement problem = JsonDocument.Parse(File.ReadAllText(SharedData.Path("trajectories", "problems.json"))).RootElement.GetProperty("logistic_bc20");
@@ -55,9 +78,9 @@ public class DerivativeRecordTests
         return data;
     }
 
-    static void AssertClose(double[] expected, double[] actual)
+    static void AssertClose(double[] expected, double[] actual, double scale = 1)
     {
-        double tolerance = 1e-9 * Math.Max(1, expected.Max(Math.Abs));
+        double tolerance = 1e-9 * Math.Max(scale, Math.Max(1, expected.Max(Math.Abs)));
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"{expected[i]:r} expected, {actual[i]:r} found");
     }

@@ -10,7 +10,7 @@ public class CatalogueJobTests
 {
     const int Count = 60;
 
-    static readonly Table Rows = MakeTable();
+    internal static readonly Table Rows = MakeTable();
 
     public static TheoryData<string> Losses => [.. Catalog.Losses.Select(entry => entry.Name)];
 
@@ -79,7 +79,7 @@ public class CatalogueJobTests
             binary[i] = a[i] + b[i] > 0 ? "yes" : "no";
         }
         return new Table([
-            Column.OfNumbers("a", a), Column.OfNumbers("b", b), Column.OfNumbers("real", real), Column.OfNumbers("count", count),
+            Column.OfNumbers("a", a), Column.OfNumbers("a2", [.. a.Select(value => 2 * value)]), Column.OfNumbers("b", b), Column.OfNumbers("real", real), Column.OfNumbers("count", count),
             Column.OfNumbers("p1", p1), Column.OfNumbers("p2", p2), Column.OfCategories("binary", binary)]);
     }
 }

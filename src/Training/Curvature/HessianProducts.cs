@@ -1,0 +1,46 @@
+using Descent.Training.Autodiff;
+using Descent.Training.Plans;
+using static Descent.Training.Autodiff.Functions;
+
+namespace Descent.Training.Curvature;
+
+/// <summary>Products of a graph's Hessian with vectors, at the cost of a few gradients each: H·v is the gradient of g·v.
+/// Pearlmutter (1994), Fast exact multiplication by the Hessian, Neural Computation 6.</summary>
+internal sealed class HessianProducts
+{
+    readonly Plan<double> plan;
+    readonly RowData<double> rows;
+
+    /// <summary>θ and, behind it, the direction v; so too what comes back: H·v, and nothing.</summary>
+    readonly double[] point, product;
+
+    /// <param name="objective">A scalar.</param>
+    /// <param name="parameters">In the order of θ.</param>
+    /// <param name="rows">All of them are one batch.</param>
+    public HessianProducts(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows)
+    {
+        this.rows = rows;
+        Node[] gradient = ReverseMode.Gradient(objective, parameters);
+        Node[] direction = [.. parameters.Select(parameter => objective.Graph.Parameter(Directions.NameOf(parameter), parameter.Shape))];
+        Node slope = gradient.Zip(direction, (g, v) => Sum(g * v)).Aggregate((sum, term) => sum + term);
+        Node[] products = ReverseMode.Gradient(slope, parameters);
+        ParameterLayout layout = ParameterLayout.Of([.. parameters, .. direction]);
+        plan = Plan<double>.Compile(layout, null, [.. products, .. direction.Select(v => BroadcastTo(v.Graph.Constant(0), v.Shape))]);
+        Length = layout.Count / 2;
+        (point, product) = (new double[layout.Count], new double[layout.Count]);
+    }
+
+    /// <summary>Scalars in θ.</summary>
+    public int Length { get; }
+
+    /// <param name="parameters">θ.</param>
+    /// <param name="direction">v.</param>
+    /// <param name="result">Receives H·v.</param>
+    public void Multiply(ReadOnlySpan<double> parameters, ReadOnlySpan<double> direction, Span<double> result)
+    {
+        parameters.CopyTo(point);
+        direction.CopyTo(point.AsSpan(Length));
+        plan.Run(point, Batch<double>.All(rows), product);
+        product.AsSpan(0, Length).CopyTo(result);
+    }
+}

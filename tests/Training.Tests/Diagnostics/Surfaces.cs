@@ -1,0 +1,40 @@
+using Descent.Training.Data;
+using Descent.Training.Diagnostics;
+using Descent.Training.Preparation;
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+using Descent.Training.Tests.Runs;
+
+namespace Descent.Training.Tests.Diagnostics;
+
+/// <summary>From a job's body to what diagnostics look at.</summary>
+static class Surfaces
+{
+    /// <summary>The textbook's two points.</summary>
+    public static readonly Table Line = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2, 5])]);
+
+    /// <summary>Half the sum of squares from (0, 0).</summary>
+    public static string LineJob(string optimizer = """{"type":"sgd","learning_rate":0.1}""", string rest = "\"epochs\":100") => $$"""
+        {"dataset":"d","target":"y","model":"linear","loss":"half_sse","optimizer":{{optimizer}},"batch_size":"full",
+         "initial":{"weight":0,"bias":0},"preprocessing":{"standardize":false},"precision":"float64",{{rest}} }
+        """;
+
+    public static LossSurface Of(Table table, string body)
+    {
+        TrainingSpec spec = Resolved(table, body).Spec!;
+        return LossSurface.Of(spec, Training.Preparation.Preparation.Prepare(spec, table), table);
+    }
+
+    public static Outlook Outlook(Table table, string body)
+    {
+        Resolution resolution = Resolved(table, body);
+        return Training.Diagnostics.Outlook.Of(resolution.Spec!, table, resolution.Estimate!.Steps, TimeProvider.System, CancellationToken.None);
+    }
+
+    public static Resolution Resolved(Table table, string body)
+    {
+        Resolution resolution = FreeRun.Resolve(table, body);
+        Assert.Empty(resolution.Problems);
+        return resolution;
+    }
+}

@@ -12,6 +12,9 @@ namespace Descent.Training.Layers;
 /// <param name="Scheme">How it starts unless the client says otherwise.</param>
 public sealed record ModelParameter(string Name, IReadOnlyList<int> Shape, Node Node, ParameterRole Role, int Inputs, InitialScheme Scheme)
 {
+    /// <summary>Where each of its scalars may be.</summary>
+    public Interval Range { get; init; } = Interval.Everywhere;
+
     /// <summary>Scalars in it.</summary>
     public int Length => Shape.Aggregate(1, (product, size) => product * size);
 

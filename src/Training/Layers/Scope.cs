@@ -58,14 +58,14 @@ public sealed class Scope
     public Node Statistic(string name, int outputs, double start) =>
         Declare(name, [outputs], new Shape(1, outputs), ParameterRole.Statistic, outputs, new ConstantWeights(start));
 
-    /// <summary>A single number with a name and a start of its own.</summary>
-    public Node Coefficient(string name, double start) =>
-        Declare(name, [], Shape.Scalar, ParameterRole.Coefficient, 1, new ConstantWeights(start));
+    /// <summary>A single number with a name, a start and bounds of its own.</summary>
+    public Node Coefficient(string name, double start, Interval range) =>
+        Declare(name, [], Shape.Scalar, ParameterRole.Coefficient, 1, new ConstantWeights(start), range);
 
-    Node Declare(string name, int[] shape, Shape matrix, ParameterRole role, int inputs, InitialScheme scheme)
+    Node Declare(string name, int[] shape, Shape matrix, ParameterRole role, int inputs, InitialScheme scheme, Interval? range = null)
     {
         Node node = Graph.Parameter(NameOf(name), matrix);
-        declared.Parameters.Add(new ModelParameter(NameOf(name), shape, node, role, inputs, scheme));
+        declared.Parameters.Add(new ModelParameter(NameOf(name), shape, node, role, inputs, scheme) { Range = range ?? Interval.Everywhere });
         return node;
     }
 

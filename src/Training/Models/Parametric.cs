@@ -11,5 +11,5 @@ internal static class Parametric
         parameter => parameter.Key,
         parameter => spec.Fixed.Contains(parameter.Key)
             ? scope.Graph.Constant(parameter.Value)
-            : scope.Coefficient(parameter.Key, parameter.Value));
+            : scope.Coefficient(parameter.Key, parameter.Value, spec.RangeOf(parameter.Key)));
 }

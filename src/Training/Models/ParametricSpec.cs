@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Descent.Training.Layers;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Models;
@@ -18,7 +19,16 @@ public abstract record ParametricSpec : ModelSpec
     [Required]
     public IReadOnlyDictionary<string, double>? Parameters { get; init; }
 
+    /// <summary>The least value that a parameter may have, by name; the bound itself is allowed.</summary>
+    public IReadOnlyDictionary<string, double> Lower { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The largest value that a parameter may have, by name; the bound itself is allowed.</summary>
+    public IReadOnlyDictionary<string, double> Upper { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Parameters that keep their start value.</summary>
     [MaxLength(MostParameters)]
     public IReadOnlyList<string> Fixed { get; init; } = [];
+
+    internal Interval RangeOf(string parameter) => new(
+        Lower.GetValueOrDefault(parameter, double.NegativeInfinity), Upper.GetValueOrDefault(parameter, double.PositiveInfinity));
 }

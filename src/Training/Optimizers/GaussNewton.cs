@@ -15,17 +15,20 @@ public sealed record GaussNewtonSpec : CurvatureSpec
 
 /// <param name="spec">Its settings.</param>
 /// <param name="function">The residuals.</param>
-internal sealed class GaussNewton(GaussNewtonSpec spec, LeastSquaresFunction function) : Method<double>
+/// <param name="box">Bounds on θ, if there are any.</param>
+internal sealed class GaussNewton(GaussNewtonSpec spec, LeastSquaresFunction function, Box<double>? box = null) : Method<double>
 {
     /// <summary>Least share of the promised decrease that makes a step.</summary>
     const double LeastGain = 1e-4;
 
     const int MostHalvings = 60;
 
-    readonly SquaresIteration iteration = new(spec, function);
+    readonly SquaresIteration iteration = new(spec, function, box);
     readonly DampedStep undamped = new(function.Length);
+    readonly PivotedFactor remaining = new(function.Length);
     readonly double[] full = new double[function.Length];
-    readonly double[] shortened = new double[function.Length];
+    readonly double[] divisor = new double[function.Length];
+    readonly double[] right = new double[function.Length];
 
     public override MethodPoint Evaluate(ReadOnlySpan<double> parameters, long step) => iteration.Evaluate(parameters);
 
@@ -33,20 +36,49 @@ internal sealed class GaussNewton(GaussNewtonSpec spec, LeastSquaresFunction fun
     {
         if (iteration.Judge(parameters) is MethodEnd end)
             return end;
-        undamped.Compute(iteration.Factor, double.PositiveInfinity, 0);
-        TensorPrimitives.Divide(undamped.Step, iteration.Scale, full);
-        double promised = iteration.Linear(full);
+        double promised = Solve(parameters);
         double length = 1;
         for (int halving = 0; halving < MostHalvings; halving++, length *= 0.5)
         {
-            TensorPrimitives.Multiply(full, length, shortened);
-            double gained = iteration.Try(parameters, shortened);
+            double gained = iteration.Try(parameters, full, length);
             if (!iteration.Moves)
                 break;
             if (gained >= LeastGain * length * promised || SquaresIteration.IsWithinNoise(gained, length * promised))
                 return null;
         }
         return iteration.Stalled();
+    }
+
+    /// <summary>The full step within the bounds; returns the decrease that the slope promises.</summary>
+    double Solve(ReadOnlySpan<double> parameters)
+    {
+        ActiveSet active = iteration.Active;
+        undamped.Compute(iteration.Factor, double.PositiveInfinity, 0);
+        TensorPrimitives.Divide(undamped.Step, iteration.Scale, full);
+        while (active.Stop(parameters, full))
+        {
+            SolveRemaining(active);
+            TensorPrimitives.Divide<double>(undamped.Step, divisor, full);
+            TensorPrimitives.Add(full, active.Way, full);
+        }
+        if (!active.HasStopped)
+            return iteration.Linear(full);
+        if (iteration.SlopeAlong(full) >= 0)
+            active.Descend(parameters, iteration.Slope, iteration.Scale, full);
+        return -iteration.SlopeAlong(full);
+    }
+
+    /// <summary>The step of the parameters that are neither held nor stopped, for the residuals that those leave.</summary>
+    void SolveRemaining(ActiveSet active)
+    {
+        Linearization at = iteration.Current;
+        for (int i = 0; i < right.Length; i++)
+        {
+            right[i] = at.Rotated[i] + TensorPrimitives.Dot(at.Triangle.AsSpan(i * right.Length, right.Length), active.Way);
+            divisor[i] = active.IsStill(i) ? double.PositiveInfinity : iteration.Scale[i];
+        }
+        remaining.Compute(at.Triangle, divisor, right, SquaresIteration.SmallestPivot);
+        undamped.Compute(remaining, double.PositiveInfinity, 0);
     }
 
     public override MethodEnd? Unfinished(long step) => iteration.Unfinished(step);

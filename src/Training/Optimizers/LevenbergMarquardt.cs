@@ -17,7 +17,8 @@ public sealed record LevenbergMarquardtSpec : CurvatureSpec
 
 /// <param name="spec">Its settings.</param>
 /// <param name="function">The residuals.</param>
-internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquaresFunction function) : Method<double>
+/// <param name="box">Bounds on θ, if there are any.</param>
+internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquaresFunction function, Box<double>? box = null) : Method<double>
 {
     /// <summary>First radius, relative to ‖D·p‖: MINPACK's.</summary>
     const double FirstRadius = 100;
@@ -28,10 +29,12 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
     /// <summary>The radius relative to ‖D·p‖ below which no step changes θ.</summary>
     const double LeastRadius = 1e-16;
 
-    readonly SquaresIteration iteration = new(spec, function);
+    readonly SquaresIteration iteration = new(spec, function, box);
     readonly DampedStep damped = new(function.Length);
     readonly PivotedFactor factor = new(function.Length);
     readonly double[] move = new double[function.Length];
+    readonly double[] divisor = new double[function.Length];
+    readonly double[] right = new double[function.Length];
     readonly double[] scale = new double[function.Length];
     readonly double[] nextScale = new double[function.Length];
     double radius, nextRadius;
@@ -44,23 +47,27 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
         if (iteration.Judge(parameters) is MethodEnd end)
             return end;
         for (int j = 0; j < scale.Length; j++)
-            nextScale[j] = Math.Max(scale[j], iteration.Scale[j]);
-        factor.Compute(iteration.Current.Triangle, nextScale, iteration.Current.Rotated, 0);
+            nextScale[j] = iteration.Active.IsHeld(j) ? scale[j] : Math.Max(scale[j], iteration.Scale[j]);
+        Factorize();
         double size = ScaledNorm(parameters);
         (nextRadius, nextDamping) = radius > 0 ? (radius, damping) : (size > 0 ? FirstRadius * size : FirstRadius, 0);
         bool first = radius == 0;
         while (nextRadius > LeastRadius * size)
         {
-            damped.Compute(factor, nextRadius, nextDamping);
-            nextDamping = damped.Damping;
-            double length = TensorPrimitives.Norm<double>(damped.Step);
+            double length = Solve(parameters);
             if (first)
                 nextRadius = Math.Min(nextRadius, length);
             first = false;
-            TensorPrimitives.Divide<double>(damped.Step, nextScale, move);
             double linear = iteration.Linear(move), shrunk = iteration.Relative(nextDamping * length * length);
-            double promised = linear + 2 * shrunk, gained = iteration.Try(parameters, move);
-            Adapt(gained, promised, -(linear + shrunk), length);
+            double slope = iteration.Active.HasStopped ? iteration.SlopeAlong(move) : -(linear + shrunk);
+            double promised = iteration.Active.HasStopped ? -(2 * slope + linear) : linear + 2 * shrunk;
+            if (promised <= 0 && iteration.Active.HasStopped)
+            {
+                nextRadius *= 0.25;
+                continue;
+            }
+            double gained = iteration.Try(parameters, move);
+            Adapt(gained, promised, slope, length);
             if (iteration.Moves && (gained >= LeastGain * promised || SquaresIteration.IsWithinNoise(gained, promised)))
                 return null;
             if (!iteration.Moves)
@@ -91,6 +98,42 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
         (radius, damping) = (reader.ReadDouble(), reader.ReadDouble());
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(scale.AsSpan()));
         iteration.Load(reader);
+    }
+
+    /// <summary>The step within the radius and the bounds; returns its length in the scale of the parameters.</summary>
+    double Solve(ReadOnlySpan<double> parameters)
+    {
+        ActiveSet active = iteration.Active;
+        if (active.HasStopped)
+        {
+            active.Restart();
+            Factorize();
+        }
+        while (true)
+        {
+            damped.Compute(factor, nextRadius, nextDamping);
+            TensorPrimitives.Divide<double>(damped.Step, divisor, move);
+            if (active.HasStopped)
+                TensorPrimitives.Add(move, active.Way, move);
+            if (!active.Stop(parameters, move))
+                break;
+            Factorize();
+        }
+        nextDamping = damped.Damping;
+        return active.HasStopped ? ScaledNorm(move) : TensorPrimitives.Norm<double>(damped.Step);
+    }
+
+    /// <summary>QR of the scaled Jacobian without the columns of what stays still; what stops at a bound changes the residuals.</summary>
+    void Factorize()
+    {
+        ActiveSet active = iteration.Active;
+        Linearization at = iteration.Current;
+        at.Rotated.CopyTo(right, 0);
+        for (int i = 0; active.HasStopped && i < right.Length; i++)
+            right[i] += TensorPrimitives.Dot(at.Triangle.AsSpan(i * right.Length, right.Length), active.Way);
+        for (int j = 0; j < divisor.Length; j++)
+            divisor[j] = active.IsStill(j) ? double.PositiveInfinity : nextScale[j];
+        factor.Compute(at.Triangle, divisor, right, 0);
     }
 
     /// <summary>MINPACK's rule for the radius.</summary>

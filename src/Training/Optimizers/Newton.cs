@@ -21,7 +21,8 @@ public sealed record NewtonSpec : CurvatureSpec
 
 /// <param name="spec">Its settings.</param>
 /// <param name="function">What is minimised.</param>
-internal sealed class Newton(NewtonSpec spec, SmoothFunction function) : Method<double>
+/// <param name="box">Bounds on θ, if there are any.</param>
+internal sealed class Newton(NewtonSpec spec, SmoothFunction function, Box<double>? box = null) : Method<double>
 {
     /// <summary>Armijo's constant.</summary>
     const double SufficientDecrease = 1e-4;
@@ -38,6 +39,11 @@ internal sealed class Newton(NewtonSpec spec, SmoothFunction function) : Method<
     readonly double[] hessian = new double[function.Length * function.Length];
     readonly double[] trial = new double[function.Length];
     readonly NewtonDirection direction = new(function.Length);
+    readonly ActiveSet active = new(box, function.Length);
+    readonly double[] free = new double[function.Length];
+    readonly double[] reduced = new double[box is null ? 0 : function.Length * function.Length];
+    readonly double[] move = new double[function.Length];
+    double decrement;
     MethodPoint point;
     double distance;
     double previousDistance = double.PositiveInfinity;
@@ -45,7 +51,10 @@ internal sealed class Newton(NewtonSpec spec, SmoothFunction function) : Method<
     public override MethodPoint Evaluate(ReadOnlySpan<double> parameters, long step)
     {
         double loss = function.Evaluate(parameters, gradient);
-        return point = new MethodPoint(loss, TensorPrimitives.Norm<double>(gradient));
+        active.Begin(parameters, gradient);
+        for (int j = 0; j < free.Length; j++)
+            free[j] = active.IsHeld(j) ? 0 : gradient[j];
+        return point = new MethodPoint(loss, TensorPrimitives.Norm<double>(free));
     }
 
     public override MethodEnd? Prepare(ReadOnlySpan<double> parameters, double learningRate, long step)
@@ -53,8 +62,10 @@ internal sealed class Newton(NewtonSpec spec, SmoothFunction function) : Method<
         function.Hessian(parameters, hessian);
         if (!TensorPrimitives.IsFiniteAll<double>(hessian))
             return new MethodEnd(false, "The Hessian is not finite.", "Start from other values, or standardize the features.");
-        direction.Compute(hessian, gradient);
-        distance = direction.RelativeDistance(point.Loss, parameters);
+        Solve();
+        for (int j = 0; j < free.Length; j++)
+            free[j] = active.IsHeld(j) ? 0 : parameters[j];
+        distance = direction.RelativeDistance(point.Loss, free);
         if (distance <= spec.Tolerance)
             return new MethodEnd(true, $"The relative distance to the minimum is {distance:G3}.");
         // Newton's steps square the distance; where they do not even halve it, it is rounding.
@@ -83,19 +94,51 @@ internal sealed class Newton(NewtonSpec spec, SmoothFunction function) : Method<
     string Distances =>
         $"The gradient norm is {point.GradientNorm:G3}, the relative distance to the minimum {distance:G3}; {spec.Tolerance:G3} is asked for.";
 
+    /// <summary>Newton's step of what is not still, for the slope that the stopped ones leave.</summary>
+    void Solve()
+    {
+        int length = move.Length;
+        if (!active.IsBounded)
+            direction.Compute(hessian, gradient);
+        else
+        {
+            for (int i = 0; i < length; i++)
+            {
+                free[i] = active.IsStill(i) ? 0 : gradient[i] + TensorPrimitives.Dot(hessian.AsSpan(i * length, length), active.Way);
+                for (int j = 0; j < length; j++)
+                    reduced[i * length + j] = !active.IsStill(i) && !active.IsStill(j) ? hessian[i * length + j] : i == j ? 1 : 0;
+            }
+            direction.Compute(reduced, free);
+        }
+        TensorPrimitives.Add(direction.Step, active.Way, move);
+        decrement = active.HasStopped ? -TensorPrimitives.Dot<double>(gradient, move) : direction.Decrement;
+    }
+
+    /// <summary>Lets nothing cross a bound.</summary>
+    void Confine(ReadOnlySpan<double> parameters)
+    {
+        while (active.Stop(parameters, move))
+            Solve();
+        if (decrement > 0 || !active.HasStopped)
+            return;
+        active.Descend(parameters, gradient, direction.Scale, move);
+        decrement = -TensorPrimitives.Dot<double>(gradient, move);
+    }
+
     bool Descend(ReadOnlySpan<double> parameters)
     {
-        double length = spec.LearningRate;
+        Confine(parameters);
+        double length = active.HasStopped ? 1 : spec.LearningRate;
         // Away from a saddle the loss must truly fall.
         double noise = direction.Definiteness == Definiteness.Indefinite ? -Noise : Noise;
         for (int halving = 0; halving < MostHalvings; halving++)
         {
-            TensorPrimitives.MultiplyAdd(direction.Step, length, parameters, trial);
+            active.Land(parameters, move, length, trial);
             double loss = function.Evaluate(trial, []);
-            if (loss <= point.Loss - SufficientDecrease * length * direction.Decrement + noise * Math.Abs(point.Loss) && !trial.AsSpan().SequenceEqual(parameters))
+            if (loss <= point.Loss - SufficientDecrease * length * decrement + noise * Math.Abs(point.Loss) && !trial.AsSpan().SequenceEqual(parameters))
                 return true;
             // The minimum of the parabola through value, slope and the trial's value.
-            double parabola = 0.5 * length * direction.Decrement / ((loss - point.Loss) / length + direction.Decrement);
+            double parabola = 0.5 * length * decrement / ((loss - point.Loss) / length + decrement);
             length = double.IsFinite(parabola) ? Math.Clamp(parabola, 0.1 * length, 0.5 * length) : 0.1 * length;
         }
         return false;

@@ -23,6 +23,9 @@ internal sealed class NewtonDirection(int length)
     readonly double[] factor = new double[length * length];
     readonly double[] slope = new double[length];
 
+    /// <summary>The root of each diagonal element.</summary>
+    public ReadOnlySpan<double> Scale => scale;
+
     /// <summary>The step d.</summary>
     public double[] Step { get; } = new double[length];
 

@@ -6,10 +6,13 @@ namespace Descent.Training.Optimizers;
 /// <remarks>The measure is the relative offset of Bates and Watts (1981), A relative offset orthogonality convergence criterion, Technometrics 23:
 /// the part of the residuals that a Gauss-Newton step could still take away, relative to all of them. Its square is the relative decrease that is promised.
 /// Where residuals vanish altogether, the length of that step relative to θ decides.</remarks>
-internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction function)
+/// <param name="spec">Its settings.</param>
+/// <param name="function">The residuals.</param>
+/// <param name="box">Bounds on θ, if there are any: what is held at one takes no part, and an infinite scale takes its column away.</param>
+internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction function, Box<double>? box)
 {
     /// <summary>A column that leaves no more than this of the largest depends on the others, in float64.</summary>
-    const double SmallestPivot = 1e-14;
+    public const double SmallestPivot = 1e-14;
 
     /// <summary>Relative decreases below this drown in the rounding of the sum of squares.</summary>
     const double Noise = 1e-14;
@@ -18,6 +21,7 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
     const double ToleranceAtPrecision = 1e-6;
 
     readonly double[] slope = new double[function.Length];
+    readonly double[] free = new double[function.Length];
     readonly double[] at = new double[function.Length];
     readonly double[] trialAt = new double[function.Length];
     readonly double[] step = new double[function.Length];
@@ -26,6 +30,9 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
     bool known, trialKnown;
     double gradientNorm;
     double distance, previousDistance = double.PositiveInfinity;
+
+    /// <summary>What stays at its bound.</summary>
+    public ActiveSet Active { get; } = new(box, function.Length);
 
     /// <summary>QR with pivoting of the Jacobian with columns of length one.</summary>
     public PivotedFactor Factor { get; } = new(function.Length);
@@ -46,7 +53,10 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
             known = true;
         }
         current.Slope(slope);
-        gradientNorm = 2 * current.Factor * TensorPrimitives.Norm<double>(slope);
+        Active.Begin(parameters, slope);
+        for (int j = 0; j < slope.Length; j++)
+            free[j] = Active.IsHeld(j) ? 0 : slope[j];
+        gradientNorm = 2 * current.Factor * TensorPrimitives.Norm<double>(free);
         return new MethodPoint(current.Loss, gradientNorm);
     }
 
@@ -62,18 +72,18 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
         return Math.Sqrt(sum);
     }
 
-    /// <summary>Norms of the Jacobian's columns; 1 where a column vanishes.</summary>
+    /// <summary>Norms of the Jacobian's columns; 1 where a column vanishes, infinite where the parameter is held.</summary>
     public ReadOnlySpan<double> Scale => scale;
 
     /// <summary>Factors the Jacobian and measures the distance to the minimum.</summary>
     public MethodEnd? Judge(ReadOnlySpan<double> parameters)
     {
         for (int j = 0; j < scale.Length; j++)
-            scale[j] = ColumnNorm(j) is > 0 and double norm ? norm : 1;
+            scale[j] = Active.IsHeld(j) ? double.PositiveInfinity : ColumnNorm(j) is > 0 and double norm ? norm : 1;
         Factor.Compute(current.Triangle, scale, current.Rotated, SmallestPivot);
         double offset = TensorPrimitives.Norm<double>(Factor.Rotated.AsSpan(0, Factor.Rank));
         distance = current.SumOfSquares == 0 ? 0 : offset / Math.Sqrt(current.SumOfSquares);
-        if (Factor.Rank == at.Length)
+        if (Factor.Rank == Active.Free && Factor.Rank > 0)
             distance = Math.Min(distance, GaussNewtonLength(parameters));
         if (distance <= spec.Tolerance)
             return Found($"The relative distance to the minimum is {distance:G3}.");
@@ -86,12 +96,14 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
     /// <summary>Length of the Gauss-Newton step relative to θ, both scaled.</summary>
     double GaussNewtonLength(ReadOnlySpan<double> parameters)
     {
-        TensorPrimitives.Negate<double>(Factor.Rotated, step);
-        Factor.SolveTriangle(step, at.Length);
+        Span<double> length = step.AsSpan(0, Factor.Rank);
+        TensorPrimitives.Negate(Factor.Rotated.AsSpan(0, Factor.Rank), length);
+        Factor.SolveTriangle(length, Factor.Rank);
         double size = 0;
         for (int j = 0; j < at.Length; j++)
-            size += Math.Pow(scale[j] * parameters[j], 2);
-        return TensorPrimitives.Norm<double>(step) / Math.Sqrt(size);
+            if (!Active.IsHeld(j))
+                size += Math.Pow(scale[j] * parameters[j], 2);
+        return TensorPrimitives.Norm<double>(length) / Math.Sqrt(size);
     }
 
     /// <summary>The relative decrease of the sum of squares that the linear model promises for a step.</summary>
@@ -103,13 +115,19 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
         return sum / current.SumOfSquares;
     }
 
+    /// <summary>Half the relative increase of the sum of squares at the beginning of a step.</summary>
+    public double SlopeAlong(ReadOnlySpan<double> step) => TensorPrimitives.Dot(slope, step) / current.SumOfSquares;
+
+    /// <summary>Jᵀr.</summary>
+    public ReadOnlySpan<double> Slope => slope;
+
     /// <summary>A square relative to the sum of squares.</summary>
     public double Relative(double square) => square / current.SumOfSquares;
 
-    /// <summary>Linearises at θ + step; returns the relative decrease of the sum of squares, -1 where it is not finite or grows a hundredfold.</summary>
-    public double Try(ReadOnlySpan<double> parameters, ReadOnlySpan<double> step)
+    /// <summary>Linearises at θ + share·step; returns the relative decrease of the sum of squares, -1 where it is not finite or grows a hundredfold.</summary>
+    public double Try(ReadOnlySpan<double> parameters, ReadOnlySpan<double> step, double share = 1)
     {
-        TensorPrimitives.Add(parameters, step, trialAt);
+        Active.Land(parameters, step, share, trialAt);
         Moves = !parameters.SequenceEqual(trialAt);
         function.Linearize(trialAt, trial);
         trialKnown = true;
@@ -139,9 +157,9 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
     /// <summary>At a minimum, unless parameters are not determined there: on a plateau every slope vanishes.</summary>
     MethodEnd Found(string message)
     {
-        if (Factor.Rank == at.Length || !function.MustBeDetermined)
+        if (Factor.Rank == Active.Free || !function.MustBeDetermined)
             return new MethodEnd(true, message);
-        string names = string.Join(", ", Factor.Order.Skip(Factor.Rank).Order().Select(function.NameOf));
+        string names = string.Join(", ", Factor.Order.Skip(Factor.Rank).Where(j => !Active.IsHeld(j)).Order().Select(function.NameOf));
         return new MethodEnd(false, $"The data do not determine {names} at this point: its effect on the prediction vanishes, or is that of other parameters. {Distances}",
             "Try other initial values; if that does not help, the formula has a parameter too many.");
     }

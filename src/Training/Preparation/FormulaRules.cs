@@ -1,6 +1,8 @@
 using Descent.Training.Data;
 using Descent.Training.Formulas;
+using Descent.Training.Layers;
 using Descent.Training.Models;
+using Descent.Training.Optimizers;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Specs;
 
@@ -27,6 +29,7 @@ internal static class FormulaRules
             foreach (Problem problem in new FormulaScope(columns, [.. parameters.Keys]).Check(formula, Pointer, Parameters))
                 report.Refuse(problem.Code == "no_parameters" ? problem with { Pointer = "/model" } : problem);
         CheckFixed(spec, parameters, report);
+        CheckBounds(spec, parameters, report);
         return report.Problems.Count == before ? formula : null;
     }
 
@@ -45,7 +48,7 @@ internal static class FormulaRules
         HashSet<string> seen = [];
         for (int i = 0; i < spec.Fixed.Count; i++)
         {
-            string name = spec.Fixed[i], shown = name.Length <= 60 ? name : name[..60] + "…";
+            string name = spec.Fixed[i], shown = Shorten(name);
             if (!parameters.ContainsKey(name))
                 report.Refuse(new Problem($"{Fixed}/{i}", "unknown_parameter", $"There is no parameter '{shown}'.") { Value = shown, Allowed = [.. parameters.Keys.Take(50)] });
             else if (!seen.Add(name))
@@ -54,6 +57,32 @@ internal static class FormulaRules
         if (parameters.Count > 0 && seen.Count == parameters.Count)
             report.Refuse(new Problem(Fixed, "no_parameters", "All parameters are fixed: nothing can be varied."));
     }
+
+    static void CheckBounds(ParametricSpec spec, IReadOnlyDictionary<string, double> parameters, Report report)
+    {
+        foreach ((string field, IReadOnlyDictionary<string, double> bounds) in new[] { ("lower", spec.Lower), ("upper", spec.Upper) })
+            foreach (string name in bounds.Keys.Where(name => !parameters.ContainsKey(name)))
+                report.Refuse(new Problem($"/model/{field}/{Reading.JsonSyntax.Escape(name)}", "unknown_parameter", $"There is no parameter '{Shorten(name)}'.") { Value = Shorten(name), Allowed = [.. parameters.Keys.Take(50)] });
+        foreach ((string name, double start) in parameters)
+        {
+            Interval range = spec.RangeOf(name);
+            if (range.Lower >= range.Upper)
+                report.Refuse(new Problem($"/model/lower/{Reading.JsonSyntax.Escape(name)}", "conflict", $"The lower bound of {Shorten(name)} is {range.Lower:R}, its upper bound {range.Upper:R}; to hold a parameter name it in fixed.") { Value = $"{range.Lower:R}", Allowed = [$"< {range.Upper:R}"] });
+            else
+                CheckStart($"{Parameters}/{Reading.JsonSyntax.Escape(name)}", name, start, range, report);
+        }
+    }
+
+    /// <summary>Starts within the bounds.</summary>
+    static void CheckStart(string pointer, string name, double start, Interval range, Report report)
+    {
+        if (range.Contains(start))
+            return;
+        string bound = start < range.Lower ? $">= {range.Lower:R}" : $"<= {range.Upper:R}";
+        report.Refuse(new Problem(pointer, "out_of_range", $"The parameter {Shorten(name)} starts at {start:R}; its bound is {bound}.") { Value = $"{start:R}", Allowed = [bound] });
+    }
+
+    static string Shorten(string name) => name.Length <= 60 ? name : name[..60] + "…";
 
     /// <summary>The columns that a formula names.</summary>
     /// <param name="available">Those that it may name.</param>
@@ -77,7 +106,7 @@ internal static class FormulaRules
     /// <summary>What the client's other fields forbid.</summary>
     public static void CheckAlone(TrainingSpec spec, Report report)
     {
-        if (spec.Model is not ParametricSpec)
+        if (spec.Model is not ParametricSpec model)
             return;
         if (spec.Preprocessing?.Standardize == true)
             Refuse("/preprocessing/standardize", "A formula is in the units of the data: its columns cannot be standardized.", "false");
@@ -85,6 +114,11 @@ internal static class FormulaRules
             Refuse("/preprocessing/standardize_target", "A formula is in the units of the data: its target cannot be standardized.", "false");
         if (spec.Initial?.Scheme is not null)
             Refuse("/initial/scheme", "The parameters of a formula start at model.parameters.");
+        if (spec.Optimizer is LbfgsSpec && model.Lower.Count + model.Upper.Count > 0)
+            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", "lbfgs knows no bounds.") { Allowed = ["levenberg_marquardt", "newton", "gauss_newton", "adam"] });
+        foreach ((string name, IReadOnlyList<double> values) in spec.Initial?.Values ?? new Dictionary<string, IReadOnlyList<double>>())
+            if (values.Count == 1)
+                CheckStart($"/initial/{Reading.JsonSyntax.Escape(name)}", name, values[0], model.RangeOf(name), report);
 
         void Refuse(string pointer, string detail, params string[] allowed) =>
             report.Refuse(new Problem(pointer, "model_mismatch", detail) { Allowed = allowed.Length > 0 ? allowed : null });

@@ -15,9 +15,9 @@ internal static class CurvatureMethods
     {
         ClosedFormSpec => new ClosedForm(Function(spec, graph, rows), Solution(spec, graph, rows, labels)),
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows)),
-        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows)),
-        GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows)),
-        LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows)),
+        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows), graph.Box<double>()),
+        GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows), graph.Box<double>()),
+        LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows), graph.Box<double>()),
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
     };
 

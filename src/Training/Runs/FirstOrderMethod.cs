@@ -4,8 +4,9 @@ using Descent.Training.Specs;
 
 namespace Descent.Training.Runs;
 
-/// <summary>The method of all first-order optimizers: the gradient over the batch of the step, clipped where asked for, and the update rule.</summary>
-internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> optimizer, ClipSpec? clip) : Method<T>
+/// <summary>The method of all first-order optimizers: the gradient over the batch of the step, clipped where asked for, and the update rule. Within
+/// bounds it is projected: slopes that point beyond a bound count for nothing, and what an update carries across one is put back onto it.</summary>
+internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> optimizer, ClipSpec? clip, Box<T>? box = null) : Method<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly T[] gradient = new T[objective.ParameterCount];
@@ -14,6 +15,7 @@ internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> o
     public override MethodPoint Evaluate(ReadOnlySpan<T> parameters, long step)
     {
         double loss = objective.LossAndGradient(parameters, step, gradient);
+        box?.Release(parameters, gradient);
         norm = Gradients.Norm<T>(gradient);
         return new MethodPoint(loss, norm);
     }
@@ -23,6 +25,7 @@ internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> o
         if (clip is not null)
             Gradients.Clip<T>(gradient, clip, norm);
         optimizer.Step(parameters, gradient, learningRate, step + 1);
+        box?.Project(parameters);
     }
 
     public override bool Descends => true;

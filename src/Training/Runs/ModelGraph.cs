@@ -1,8 +1,10 @@
+using System.Numerics;
 using Descent.Training.Autodiff;
 using Descent.Training.Data;
 using Descent.Training.Layers;
 using Descent.Training.Losses;
 using Descent.Training.Models;
+using Descent.Training.Optimizers;
 using Descent.Training.Plans;
 using Descent.Training.Specs;
 
@@ -47,6 +49,13 @@ internal sealed class ModelGraph
 
     /// <summary>The parameters in the order of θ.</summary>
     public IReadOnlyList<ModelParameter> Parameters => training.Parameters;
+
+    /// <summary>Bounds on θ; <see langword="null"/> where there are none.</summary>
+    public Box<T>? Box<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => Parameters.Any(parameter => parameter.Range.IsBounded)
+        ? new Box<T>([.. Each(range => range.Lower)], [.. Each(range => range.Upper)])
+        : null;
+
+    IEnumerable<double> Each(Func<Interval, double> end) => Parameters.SelectMany(parameter => Enumerable.Repeat(end(parameter.Range), parameter.Length));
 
     /// <summary>Random inputs of the training graph, filled before each step.</summary>
     public IReadOnlyList<DropoutMask> Masks => training.Masks;

@@ -58,17 +58,23 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
             return result;
         host.Evaluating();
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
+        result = result with { Warnings = [.. result.Warnings, .. Bounds.Reached(graph.Parameters, graph.Layout, parameters)] };
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
         return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, table, outcome.Parameters).Json(prepared.Split) };
     }
 
     /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>
     Method<T> MethodOf(TableObjective<T> objective, RowData<T> training) => spec.Optimizer is FirstOrderSpec optimizer
-        ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip)
+        ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>())
         : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)training, prepared.Preprocessor.Labels);
 
     /// <summary>Methods that choose their step lengths themselves have a rate of 1.</summary>
     double LearningRate => (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1;
 
-    T[] StartingParameters() => [.. InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers).Select(T.CreateTruncating)];
+    T[] StartingParameters()
+    {
+        T[] parameters = [.. InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers).Select(T.CreateTruncating)];
+        graph.Box<T>()?.Project(parameters);
+        return parameters;
+    }
 }

@@ -1,4 +1,5 @@
 using Descent.Api;
+using Descent.Api.Events;
 using Descent.Api.Health;
 using Descent.Api.Hosting;
 using Descent.Api.OpenApi;
@@ -28,6 +29,7 @@ builder.Services.AddPersistence(builder.Configuration["Storage:Path"] ?? "./data
 builder.Services.AddSingleton<TableCache>();
 builder.Services.AddSingleton<Waiting>();
 builder.Services.AddSingleton<Diagnosis>();
+builder.Services.AddSingleton<JobFeeds>();
 builder.Services.AddMeasurements();
 builder.AddWork();
 builder.Services.AddApiDocument();

@@ -1,5 +1,6 @@
 using Descent.Api.Datasets;
 using Descent.Api.Derivatives;
+using Descent.Api.Events;
 using Descent.Api.Health;
 using Descent.Api.Hosting;
 using Descent.Api.Jobs;
@@ -27,6 +28,7 @@ internal static class Routes
         jobs.MapPost("preview", PreviewJob.Handle).With(PreviewJob.Contract);
         jobs.MapGet("", ListJobs.Handle).With(ListJobs.Contract);
         jobs.MapGet("{id}", GetJob.Handle).With(GetJob.Contract);
+        jobs.MapGet("{id}/events", WatchJob.Handle).With(WatchJob.Contract);
         jobs.MapPost("{id}/cancel", SteerJob.Cancel).With(SteerJob.Contract);
         jobs.MapPost("{id}/pause", SteerJob.Pause).With(SteerJob.Contract);
         jobs.MapPost("{id}/resume", SteerJob.Resume).With(SteerJob.Contract);

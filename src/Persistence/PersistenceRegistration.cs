@@ -1,5 +1,6 @@
 using Descent.Persistence.Database;
 using Descent.Persistence.Datasets;
+using Descent.Persistence.Events;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
@@ -21,6 +22,7 @@ public static class PersistenceRegistration
         services.AddPooledDbContextFactory<DescentDatabase>(
             (provider, options) => SqliteConnections.Configure(options, provider.GetRequiredService<StorageFolder>()));
         services.AddSingleton<RunChanges>();
+        services.AddSingleton<WatchedJobs>();
         services.AddSingleton<Identifiers>();
         services.AddSingleton(provider => new Writer(Databases(provider), provider.GetRequiredService<RunChanges>()));
         services.AddSingleton(provider => new ContentStore(provider.GetRequiredService<StorageFolder>()));
@@ -33,6 +35,7 @@ public static class PersistenceRegistration
         services.AddSingleton(provider => new RunStore(Databases(provider)));
         services.AddSingleton(provider => new RunClaims(provider.GetRequiredService<Writer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LossStore(Databases(provider)));
+        services.AddSingleton(provider => new EventStore(Databases(provider), provider.GetRequiredService<LossStore>()));
         services.AddSingleton<DatabasePreparation>();
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Descent.Persistence.Database;
 using Descent.Persistence.Datasets;
+using Descent.Persistence.Events;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
@@ -41,6 +42,8 @@ sealed class OpenedStorage : IAsyncDisposable
     public RunClaims Claims => Get<RunClaims>();
 
     public LossStore Losses => Get<LossStore>();
+
+    public EventStore Events => Get<EventStore>();
 
     public RunChanges Changes => Get<RunChanges>();
 

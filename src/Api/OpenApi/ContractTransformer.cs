@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Descent.Api.Events;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
 using Microsoft.AspNetCore.OpenApi;
@@ -24,6 +25,16 @@ internal static class ContractTransformer
                 In = ParameterLocation.Query,
                 Description = parameter.Description,
                 Schema = parameter.Schema(),
+            });
+        }
+        foreach (RequestHeader header in contract.RequestHeaders)
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = header.Name,
+                In = ParameterLocation.Header,
+                Description = header.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Examples = [header.Example] },
             });
         }
         if (contract.Bodies.Count > 0)
@@ -78,6 +89,15 @@ internal static class ContractTransformer
         success.Content ??= new Dictionary<string, OpenApiMediaType>();
         if (contract.Answer is Type answer)
             success.Content["application/json"] = new OpenApiMediaType { Schema = await Reference(answer, context, token) };
+        if (contract.Events is not null)
+        {
+            List<IOpenApiSchema> data = [];
+            foreach (Type kind in contract.Events.Values)
+                data.Add(await Reference(kind, context, token));
+            OpenApiSchema any = new() { Description = $"The data of the events {string.Join(", ", contract.Events.Keys)}.", AnyOf = data };
+            success.Content[EventStream.MediaType] = new OpenApiMediaType { Schema = any };
+            responses["204"] = new OpenApiResponse { Description = "The client has seen the last event already." };
+        }
         foreach (string mediaType in contract.Files)
             success.Content[mediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
         foreach ((string name, string description) in contract.Headers)

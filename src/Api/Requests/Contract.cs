@@ -19,9 +19,21 @@ internal sealed record Contract
     /// <summary>Statuses of the refusals it can give; 400 where the query is wrong and 500 go without saying.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 
+    /// <summary>The headers that it reads.</summary>
+    public IReadOnlyList<RequestHeader> RequestHeaders { get; init; } = [];
+
+    /// <summary>The types of the data of the events, by name, where the answer is a stream of them.</summary>
+    public IReadOnlyDictionary<string, Type>? Events { get; init; }
+
     /// <summary>Headers of a success, with their descriptions.</summary>
     public Dictionary<string, string> Headers { get; init; } = [];
 }
+
+/// <summary>A header that an endpoint reads; none is required.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="Example">A value as it may be.</param>
+internal sealed record RequestHeader(string Name, string Description, string Example);
 
 /// <summary>One form of request body.</summary>
 /// <param name="MediaType">As in the Content-Type header, without parameters.</param>

@@ -30,6 +30,28 @@ internal static class LossColumns
         double number => number.ToString("R"),
     };
 
+    public static void WriteNames(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("columns");
+        foreach (string column in Names)
+            json.WriteStringValue(column);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes a point as a list, and adds what JSON cannot hold of it to <paramref name="nonfinite"/>.</summary>
+    public static void WriteRow(Utf8JsonWriter json, LossPoint point, int row, List<NonfiniteLoss> nonfinite)
+    {
+        json.WriteStartArray();
+        for (int column = 0; column < Count; column++)
+        {
+            double? value = Value(point, column);
+            Write(json, value);
+            if (value is double number && Answers.Nonfinite.Name(number) is string name)
+                nonfinite.Add(new NonfiniteLoss(row, Names[column], name));
+        }
+        json.WriteEndArray();
+    }
+
     public static void Write(Utf8JsonWriter json, double? value)
     {
         if (value is double number && double.IsFinite(number))

@@ -35,23 +35,11 @@ internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Poin
         json.WriteStartObject();
         json.WriteString("object", "losses");
         json.WriteString("run", Run.Id);
-        json.WriteStartArray("columns");
-        foreach (string column in LossColumns.Names)
-            json.WriteStringValue(column);
-        json.WriteEndArray();
+        LossColumns.WriteNames(json);
         json.WriteStartArray("rows");
         await foreach (LossPoint point in Points)
         {
-            json.WriteStartArray();
-            for (int column = 0; column < LossColumns.Count; column++)
-            {
-                double? value = LossColumns.Value(point, column);
-                LossColumns.Write(json, value);
-                if (value is double number && Nonfinite.Name(number) is string name)
-                    nonfinite.Add(new NonfiniteLoss(rows, LossColumns.Names[column], name));
-            }
-            json.WriteEndArray();
-            rows++;
+            LossColumns.WriteRow(json, point, rows++, nonfinite);
             if (json.BytesPending + body.UnflushedBytes >= FlushBytes)
                 await json.FlushAsync(token);
         }

@@ -13,35 +13,31 @@ internal sealed class RunHost : ITrainingHost, IDisposable
     readonly RunToken _token;
     readonly Metrics _metrics;
     readonly PhaseReport _phase;
-    readonly TimeSpan _longestInterval;
-    readonly ITimer _checkpointTimer;
+    readonly CheckpointTimer _timer;
+    readonly TimeProvider _clock;
     readonly ITimer _patienceTimer;
     readonly TaskCompletionSource _overdue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource _leaving = new();
     readonly Lock _gate = new();
     volatile TrainingCommand _command;
-    volatile bool _checkpointDue;
     volatile bool _lost;
-    TimeSpan _interval;
     long _lastStep;
 
-    public RunHost(RunClaims claims, RunToken token, long firstStep, Metrics metrics, PhaseReport phase, TimeSpan checkpointInterval, TimeProvider clock)
+    public RunHost(RunClaims claims, RunToken token, long firstStep, Metrics metrics, PhaseReport phase, CheckpointTimer timer, TimeProvider clock)
     {
         _claims = claims;
         _token = token;
         _metrics = metrics;
         _phase = phase;
         _lastStep = firstStep;
-        _longestInterval = checkpointInterval;
-        _interval = checkpointInterval / 8;
-        _checkpointTimer = clock.CreateTimer(_ => _checkpointDue = true, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timer;
+        _clock = clock;
         _patienceTimer = clock.CreateTimer(_ => _overdue.TrySetResult(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        StartTimer();
     }
 
     public TrainingCommand Command => _command;
 
-    public bool CheckpointDue => _checkpointDue;
+    public bool CheckpointDue => _timer.Due;
 
     /// <summary>Another worker has the run, or it is gone: nothing may be written any more.</summary>
     public bool Lost => _lost;
@@ -80,14 +76,14 @@ internal sealed class RunHost : ITrainingHost, IDisposable
 
     public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
     {
+        long started = _clock.GetTimestamp();
         if (_lost || Foreground.Do(() => _claims.SaveCheckpoint(_token, checkpoint, losses, progress)) == FencedWrite.Stale)
         {
             Lose();
             return;
         }
         Count(progress);
-        _checkpointDue = false;
-        StartTimer();
+        _timer.Saved(_clock.GetElapsedTime(started));
     }
 
     public void Evaluating() => _phase.Enter(RunPhase.Evaluating);
@@ -101,17 +97,8 @@ internal sealed class RunHost : ITrainingHost, IDisposable
 
     public void Dispose()
     {
-        _checkpointTimer.Dispose();
         _patienceTimer.Dispose();
         _leaving.Dispose();
         _metrics.Left(_token.RunId, null);
-    }
-
-    // From the end of one save to the next, so that a slow disk is not asked to save all the time. The first ones come early, so that who looks
-    // at a young run sees it move.
-    void StartTimer()
-    {
-        _checkpointTimer.Change(_interval, Timeout.InfiniteTimeSpan);
-        _interval = TimeSpan.FromTicks(Math.Min(2 * _interval.Ticks, _longestInterval.Ticks));
     }
 }

@@ -11,7 +11,7 @@ namespace Descent.Api.Work;
 
 /// <summary>Takes one run from the queue to its end: claim, load, prepare, train, finish. What a run throws ends that run alone.</summary>
 internal sealed class Worker(
-    RunClaims claims, WantedWatch watch, DatasetStore datasets, TableCache tables, Metrics metrics, WorkSettings settings,
+    RunClaims claims, WantedWatch watch, WatchedJobs watched, DatasetStore datasets, TableCache tables, Metrics metrics, WorkSettings settings,
     TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Worker> logger)
 {
     static readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
@@ -50,7 +50,8 @@ internal sealed class Worker(
     async Task WorkAsync(ClaimedRun claim)
     {
         using PhaseReport phase = new(claims, claim.Token, logger, clock);
-        using RunHost host = new(claims, claim.Token, claim.Checkpoint?.Step ?? 0, metrics, phase, settings.CheckpointInterval, clock);
+        using CheckpointTimer timer = new(settings.CheckpointInterval, () => watched.Contains(claim.Token.JobId), clock);
+        using RunHost host = new(claims, claim.Token, claim.Checkpoint?.Step ?? 0, metrics, phase, timer, clock);
         using CancellationTokenSource ended = new();
         using CancellationTokenRegistration shutdown = lifetime.ApplicationStopping.Register(() => host.Ask(TrainingCommand.Suspend));
         Task watching = watch.WatchAsync(claim.Token, host, ended.Token);

@@ -16,6 +16,8 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
 
     internal DbSet<JobRow> Jobs => Set<JobRow>();
 
+    internal DbSet<JobStatusRow> JobStatuses => Set<JobStatusRow>();
+
     internal DbSet<RunRow> Runs => Set<RunRow>();
 
     internal DbSet<LossChunkRow> LossChunks => Set<LossChunkRow>();
@@ -50,6 +52,12 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
             job.HasIndex(row => new { row.DatasetId, row.Id });
             job.HasMany(row => row.Runs).WithOne().HasForeignKey(run => run.JobId).OnDelete(DeleteBehavior.Cascade);
         });
+        modelBuilder.Entity<JobStatusRow>(status =>
+        {
+            status.ToTable("job_statuses");
+            status.HasKey(row => new { row.JobId, row.Event });
+            status.HasOne<JobRow>().WithMany().HasForeignKey(row => row.JobId).OnDelete(DeleteBehavior.Cascade);
+        });
         modelBuilder.Entity<RunRow>(run =>
         {
             run.ToTable("runs");
@@ -59,6 +67,8 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
         {
             chunk.ToTable("loss_chunks");
             chunk.HasKey(row => new { row.RunId, row.Sequence });
+            // With the number of the first event at the end, so that a reader of events need not touch chunks that he does not want.
+            chunk.HasIndex(row => new { row.RunId, row.LastEvent, row.FirstEvent });
             chunk.HasOne<RunRow>().WithMany().HasForeignKey(row => row.RunId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<CheckpointRow>(checkpoint =>

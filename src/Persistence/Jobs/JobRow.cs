@@ -33,6 +33,9 @@ public sealed class JobRow
     /// <summary>Grows with every write of the job or one of its runs.</summary>
     public long Version { get; init; }
 
+    /// <summary>Number of the last event; see <see cref="Descent.Persistence.Events.EventNumbers"/>.</summary>
+    public long Events { get; init; }
+
     /// <summary>In the order of <see cref="RunRow.Index"/>; at least one.</summary>
     public IReadOnlyList<RunRow> Runs { get; init; } = new List<RunRow>();  // EF Core fills the list that it finds here
 

@@ -1,4 +1,5 @@
 using Descent.Persistence.Database;
+using Descent.Persistence.Events;
 using Descent.Persistence.Runs;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -60,7 +61,7 @@ public sealed class JobStore
                 if (job.DatasetId is not null && !write.Database.Datasets.Any(dataset => dataset.Id == job.DatasetId))
                     return null;
                 JobRow row = NewRow(job);
-                write.Database.Add(row);
+                write.Database.AddRange(row, EventNumbers.OfNew(row.Id));
                 write.Database.SaveChanges();
                 write.Changed(row.Id);
                 write.Queued();
@@ -211,6 +212,7 @@ public sealed class JobStore
             Facts = job.Facts,
             Warnings = job.Warnings,
             CreatedAt = now,
+            Events = EventNumbers.AfterNew(job.Warnings.Count),
             Runs = job.Seeds.Select((seed, index) => new RunRow
             {
                 Id = identifiers.New("run"),

@@ -7,7 +7,7 @@ namespace Descent.Persistence.Losses;
 /// <summary>Adds points to the end of a run's history, inside the transaction that says why they count.</summary>
 static class LossAppend
 {
-    /// <summary>A last chunk with fewer points is packed anew together with what follows, so that many small saves make few chunks.</summary>
+    /// <summary>Only chunks with fewer points are packed anew together with what follows.</summary>
     internal const int MergeBelow = 16_384;
 
     /// <summary>Most points of a chunk: what a reader holds at once.</summary>
@@ -16,46 +16,74 @@ static class LossAppend
     /// <param name="database">With a transaction open.</param>
     /// <param name="runId">The run whose history grows.</param>
     /// <param name="points">In the order of their steps, which go on after the last recorded one.</param>
-    public static void Append(DescentDatabase database, string runId, IReadOnlyList<LossPoint> points)
+    /// <param name="firstEvent">Event number of the first point; the others follow it.</param>
+    public static void Append(DescentDatabase database, string runId, IReadOnlyList<LossPoint> points, long firstEvent)
     {
         if (points.Count == 0)
             return;
-        var last = database.LossChunks.Where(chunk => chunk.RunId == runId).OrderByDescending(chunk => chunk.Sequence)
-            .Select(chunk => new { chunk.Sequence, chunk.LastStep, chunk.Count }).FirstOrDefault();
+        List<LossChunkRow> absorbed = Absorbed(database, runId, points.Count, out Tail? last);
         DemandOrder(runId, last?.LastStep ?? -1, points);
 
         List<LossPoint> pending = [];
-        int sequence = last is null ? 0 : last.Sequence + 1;
-        if (last is { Count: < MergeBelow })
+        LossNumbering numbering = new();
+        foreach (LossChunkRow chunk in absorbed)
         {
-            sequence = last.Sequence;
-            pending.AddRange(LossChunks.Unpack(
-                database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence == last.Sequence).Select(chunk => chunk.Bytes).First()));
-            database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence == last.Sequence).ExecuteDelete();
+            pending.AddRange(LossChunks.Unpack(chunk.Bytes));
+            numbering.Add(LossNumbering.Read(chunk.Events), 0, chunk.Count);
         }
         pending.AddRange(points);
-        foreach (Memory<LossPoint> stretch in Stretches(pending))
-            database.Add(Row(runId, sequence++, stretch.Span));
+        numbering.Add(firstEvent, points.Count);
+
+        int sequence = absorbed.Count > 0 ? absorbed[0].Sequence : last is null ? 0 : last.Sequence + 1;
+        database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence >= sequence).ExecuteDelete();
+        LossPoint[] all = [.. pending];
+        for (int start = 0; start < all.Length; start += MostPoints)
+            database.Add(Row(runId, sequence++, all, numbering, start, Math.Min(MostPoints, all.Length - start)));
         database.SaveChanges();
         database.ChangeTracker.Clear();
     }
 
-    static IEnumerable<Memory<LossPoint>> Stretches(List<LossPoint> points)
+    /// <summary>The last chunks, as many as are to be packed anew with the points that come: while the one before is small, and at most twice as long as
+    /// what follows it. So a point is packed anew a few times at most, however small the saves.</summary>
+    static List<LossChunkRow> Absorbed(DescentDatabase database, string runId, long points, out Tail? last)
     {
-        LossPoint[] all = [.. points];
-        for (int start = 0; start < all.Length; start += MostPoints)
-            yield return all.AsMemory(start, Math.Min(MostPoints, all.Length - start));
+        List<LossChunkRow> absorbed = [];
+        last = null;
+        foreach (Tail chunk in Tails(database, runId))
+        {
+            last ??= chunk;
+            if (chunk.Count >= MergeBelow || chunk.Count > 2 * points || chunk.LastEvent == 0)
+                break;
+            points += chunk.Count;
+            absorbed.Insert(0, database.LossChunks.First(row => row.RunId == runId && row.Sequence == chunk.Sequence));
+        }
+        return absorbed;
     }
 
-    static LossChunkRow Row(string runId, int sequence, ReadOnlySpan<LossPoint> points) => new()
+    // Each small chunk is more than twice as long as the one after it, so that no more than these can be small.
+    static List<Tail> Tails(DescentDatabase database, string runId) =>
+    [
+        .. database.LossChunks.Where(chunk => chunk.RunId == runId).OrderByDescending(chunk => chunk.Sequence).Take(16)
+            .Select(chunk => new Tail(chunk.Sequence, chunk.LastStep, chunk.Count, chunk.LastEvent)),
+    ];
+
+    static LossChunkRow Row(string runId, int sequence, LossPoint[] all, LossNumbering events, int start, int count)
     {
-        RunId = runId,
-        Sequence = sequence,
-        FirstStep = points[0].Step,
-        LastStep = points[^1].Step,
-        Count = points.Length,
-        Bytes = LossChunks.Pack(points),
-    };
+        LossNumbering numbering = new();
+        numbering.Add(events, start, count);
+        return new LossChunkRow
+        {
+            RunId = runId,
+            Sequence = sequence,
+            FirstStep = all[start].Step,
+            LastStep = all[start + count - 1].Step,
+            Count = count,
+            FirstEvent = numbering.First,
+            LastEvent = numbering.Last,
+            Events = numbering.Write(),
+            Bytes = LossChunks.Pack(all.AsSpan(start, count)),
+        };
+    }
 
     static void DemandOrder(string runId, long previous, IReadOnlyList<LossPoint> points)
     {
@@ -66,4 +94,7 @@ static class LossAppend
             previous = point.Step;
         }
     }
+
+    /// <summary>What is to be known of a chunk without its bytes.</summary>
+    sealed record Tail(int Sequence, long LastStep, int Count, long LastEvent);
 }

@@ -14,5 +14,14 @@ sealed class LossChunkRow
 
     public required int Count { get; init; }
 
+    /// <summary>Event number of the first point.</summary>
+    public required long FirstEvent { get; init; }
+
+    /// <summary>Event number of the last point.</summary>
+    public required long LastEvent { get; init; }
+
+    /// <summary>The numbers between, packed by <see cref="LossNumbering"/>.</summary>
+    public required byte[] Events { get; init; }
+
     public required byte[] Bytes { get; init; }
 }

@@ -48,6 +48,32 @@ public sealed class LossStore
         return count;
     }
 
+    /// <summary>The points of a job's runs whose event numbers lie above <paramref name="after"/>, up to the end of the first chunk that has some.</summary>
+    internal async Task<NumberedLosses> NumberedAsync(string jobId, long after, long until, CancellationToken cancellation)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        IQueryable<LossChunkRow> chunks = database.Runs.Where(run => run.JobId == jobId)
+            .Join(database.LossChunks, run => run.Id, chunk => chunk.RunId, (_, chunk) => chunk).Where(chunk => chunk.LastEvent > after);
+        if (await chunks.MinAsync(chunk => (long?)chunk.LastEvent, cancellation) is not long last)
+            return new NumberedLosses([], until);
+        long reached = Math.Min(last, until);
+        List<LossChunkRow> overlapping = await chunks.Where(chunk => chunk.FirstEvent <= reached).ToListAsync(cancellation);
+        return new NumberedLosses([.. overlapping.SelectMany(chunk => Numbered(chunk, after, reached))], reached);
+    }
+
+    static IEnumerable<NumberedStretch> Numbered(LossChunkRow chunk, long after, long reached)
+    {
+        LossPoint[] points = LossChunks.Unpack(chunk.Bytes);
+        int position = 0;
+        foreach ((long first, int count) in LossNumbering.Read(chunk.Events).Stretches)
+        {
+            long from = Math.Max(first, after + 1), to = Math.Min(first + count - 1, reached);
+            if (from <= to)
+                yield return new NumberedStretch(to, chunk.RunId, new ArraySegment<LossPoint>(points, position + (int)(from - first), (int)(to - from + 1)));
+            position += count;
+        }
+    }
+
     async Task<LossPoint[]?> ChunkAsync(string runId, long from, long to, CancellationToken cancellation)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);

@@ -1,4 +1,5 @@
 using Descent.Persistence.Database;
+using Descent.Persistence.Events;
 using Descent.Persistence.Losses;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -45,11 +46,11 @@ public sealed class RunClaims
 
     /// <summary>Says what the worker does now. Not flushed to disk.</summary>
     public FencedWrite SetPhase(RunToken token, RunPhase phase) =>
-        writer.WriteWithoutFlush(write => Update(write, token, set => set.SetProperty(run => run.Phase, phase)));
+        writer.WriteWithoutFlush(write => Update(write, token, [], set => set.SetProperty(run => run.Phase, phase)));
 
     /// <summary>Says how far the training is, between two checkpoints. Not flushed to disk.</summary>
     public FencedWrite SaveProgress(RunToken token, TrainingProgress progress) =>
-        writer.WriteWithoutFlush(write => Update(write, token, set => set.SetProperty(run => run.Progress, progress)));
+        writer.WriteWithoutFlush(write => Update(write, token, [], set => set.SetProperty(run => run.Progress, progress)));
 
     /// <summary>Replaces the checkpoint and adds the losses up to it, together or not at all.</summary>
     /// <param name="token">From <see cref="Claim"/>.</param>
@@ -60,15 +61,12 @@ public sealed class RunClaims
         writer.Write(write => Update(
             write,
             token,
+            losses,
             set => set
                 .SetProperty(run => run.Phase, RunPhase.Training)
                 .SetProperty(run => run.Progress, progress)
                 .SetProperty(run => run.RecordedLosses, run => run.RecordedLosses + losses.Count),
-            database =>
-            {
-                Put(database, token.RunId, checkpoint);
-                LossAppend.Append(database, token.RunId, losses);
-            }));
+            database => Put(database, token.RunId, checkpoint)));
 
     /// <summary>Ends the run with what its training came to. A run that was told to cancel ends cancelled, without a model, whatever the result.</summary>
     /// <param name="token">From <see cref="Claim"/>.</param>
@@ -85,9 +83,13 @@ public sealed class RunClaims
                 write.Database.Add(new ModelRow { RunId = token.RunId, Bytes = result.Model });
                 write.Database.SaveChanges();
             }
-            LossAppend.Append(write.Database, token.RunId, result.Losses);
+            long first = EventNumbers.Take(write.Database, token.JobId, result.Losses.Count + 1 + result.Warnings.Count);
+            long afterLosses = first + result.Losses.Count;
+            LossAppend.Append(write.Database, token.RunId, result.Losses, first);
             Forget(write.Database, token.RunId);
             return set => set
+                .SetProperty(run => run.ProgressEvent, afterLosses)
+                .SetProperty(run => run.WarningsEvent, result.Warnings.Count > 0 ? afterLosses + 1 : 0)
                 .SetProperty(run => run.StopReason, cancelled ? StopReason.Cancelled : reason)
                 .SetProperty(run => run.Progress, result.Progress)
                 .SetProperty(run => run.RecordedLosses, run => run.RecordedLosses + result.Losses.Count)
@@ -151,7 +153,8 @@ public sealed class RunClaims
 
     /// <summary>A write that leaves the run with its worker.</summary>
     static FencedWrite Update(
-        WriteTransaction write, RunToken token, Action<UpdateSettersBuilder<RunRow>> setters, Action<DescentDatabase>? also = null)
+        WriteTransaction write, RunToken token, IReadOnlyList<LossPoint> losses, Action<UpdateSettersBuilder<RunRow>> setters,
+        Action<DescentDatabase>? also = null)
     {
         int changed = Mine(write.Database, token).Where(run => RunStates.Held.Contains(run.Status)).ExecuteUpdate(set =>
         {
@@ -161,7 +164,9 @@ public sealed class RunClaims
         if (changed == 0)
             return FencedWrite.Stale;
         also?.Invoke(write.Database);
-        write.Database.Jobs.Where(job => job.Id == token.JobId).ExecuteUpdate(set => set.SetProperty(job => job.Version, job => job.Version + 1));
+        long first = EventNumbers.Take(write.Database, token.JobId, losses.Count + 1);
+        LossAppend.Append(write.Database, token.RunId, losses, first);
+        write.Database.Runs.Where(run => run.Id == token.RunId).ExecuteUpdate(set => set.SetProperty(run => run.ProgressEvent, first + losses.Count));
         write.Changed(token.JobId);
         return FencedWrite.Written;
     }
@@ -182,15 +187,19 @@ public sealed class RunClaims
         return FencedWrite.Written;
     });
 
-    /// <summary>A loss of power may have taken back writes that were not flushed but whose version a client has seen; no later state may
+    /// <summary>A loss of power may have taken back writes that were not flushed but whose version or events a client has seen; no later state may
     /// come under the same number. What is finished was flushed.</summary>
     static void LeaveSeenVersionsBehind(DescentDatabase database)
     {
         const long MoreThanAProcessWrites = 1L << 32;
+        // Claims and phases alone; everything else that has a number is flushed, and takes those before it along.
+        const long MoreThanIsUnflushed = 1L << 16;
         database.Runs.Where(run => RunStates.Unfinished.Contains(run.Status))
             .ExecuteUpdate(set => set.SetProperty(run => run.Version, run => run.Version + MoreThanAProcessWrites));
         database.Jobs.Where(job => RunStates.Unfinished.Contains(job.Status))
-            .ExecuteUpdate(set => set.SetProperty(job => job.Version, job => job.Version + MoreThanAProcessWrites));
+            .ExecuteUpdate(set => set
+                .SetProperty(job => job.Version, job => job.Version + MoreThanAProcessWrites)
+                .SetProperty(job => job.Events, job => job.Events + MoreThanIsUnflushed));
     }
 
     static IQueryable<RunRow> Mine(DescentDatabase database, RunToken token) =>

@@ -40,6 +40,9 @@ public sealed class RunRow
     /// <summary>The latest that was saved; null until then.</summary>
     public TrainingProgress? Progress { get; init; }
 
+    /// <summary>Event number of the latest progress or phase; 0 before the first.</summary>
+    public long ProgressEvent { get; init; }
+
     /// <summary>Points in the loss history.</summary>
     public long RecordedLosses { get; init; }
 
@@ -52,4 +55,7 @@ public sealed class RunRow
 
     /// <summary>Found while training or evaluating.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
+    /// <summary>Event number of the first warning; 0 while there is none.</summary>
+    public long WarningsEvent { get; init; }
 }

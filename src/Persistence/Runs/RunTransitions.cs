@@ -1,4 +1,6 @@
 using Descent.Persistence.Database;
+using Descent.Persistence.Events;
+using Descent.Persistence.Jobs;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -44,14 +46,19 @@ static class RunTransitions
     /// <summary>Brings a job's status up to that of its runs, in the transaction that changed them.</summary>
     public static void FollowRuns(WriteTransaction write, string jobId)
     {
+        RunStatus before = write.Database.Jobs.Where(job => job.Id == jobId).Select(job => job.Status).First();
         // Runs that a stop dropped before they began have no say: it left at least one other.
         RunStatus[] runs = write.Database.Runs
             .Where(run => run.JobId == jobId && !(run.Status == RunStatus.Cancelled && run.StopReason == StopReason.Stopped))
             .Select(run => run.Status).ToArray();
         RunStatus status = RunStates.OfJob(runs);
-        write.Database.Jobs.Where(job => job.Id == jobId).ExecuteUpdate(set => set
-            .SetProperty(job => job.Status, status)
-            .SetProperty(job => job.Version, job => job.Version + 1));
+        long number = EventNumbers.Take(write.Database, jobId, status == before ? 0 : EventNumbers.OfStatus(status));
+        if (status != before)
+        {
+            write.Database.Jobs.Where(job => job.Id == jobId).ExecuteUpdate(set => set.SetProperty(job => job.Status, status));
+            write.Database.Add(new JobStatusRow { JobId = jobId, Event = number, Status = status });
+            write.Database.SaveChanges();
+        }
         write.Changed(jobId);
     }
 }

@@ -1,0 +1,32 @@
+using Descent.Persistence.Database;
+using Descent.Persistence.Jobs;
+using Descent.Persistence.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Descent.Persistence.Events;
+
+/// <summary>Numbers what happens to a job, in the order in which it is committed.</summary>
+static class EventNumbers
+{
+    /// <summary>Takes the next numbers of a job, inside the transaction that makes the events; the job's version grows with them.</summary>
+    /// <returns>The first of them.</returns>
+    public static long Take(DescentDatabase database, string jobId, int count)
+    {
+        database.Jobs.Where(job => job.Id == jobId).ExecuteUpdate(set => set
+            .SetProperty(job => job.Events, job => job.Events + count)
+            .SetProperty(job => job.Version, job => job.Version + 1));
+        return database.Jobs.Where(job => job.Id == jobId).Select(job => job.Events).First() - count + 1;
+    }
+
+    /// <summary>A new job is queued, which is its first event; what it was warned of follows.</summary>
+    public static JobStatusRow OfNew(string jobId) => new() { JobId = jobId, Event = 1, Status = RunStatus.Queued };
+
+    /// <summary>The number of a warning that was given at submission.</summary>
+    public static long OfWarning(int index) => 2 + index;
+
+    /// <summary>How many numbers a new job has used.</summary>
+    public static long AfterNew(int warnings) => 1 + warnings;
+
+    /// <summary>How many numbers a state takes: the last one is followed by the end.</summary>
+    public static int OfStatus(RunStatus status) => RunStates.IsTerminal(status) ? 2 : 1;
+}

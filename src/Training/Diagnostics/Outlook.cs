@@ -34,7 +34,7 @@ public sealed record Outlook
     {
         ITraining training = Preparation.Preparation.Build(spec, table, clock);
         LossPoint start = training.Start();
-        LossSurface surface = LossSurface.Of(spec, Preparation.Preparation.Prepare(spec, table), table);
+        LossSurface surface = LossSurface.Of(spec, Preparation.Preparation.Prepare(spec, table));
         double[] gradient = new double[surface.Length];
         surface.Gradient(surface.Start, gradient);
         Spectrum? spectrum = double.IsFinite(start.Train) ? surface.Spectrum(surface.Start, token) : null;

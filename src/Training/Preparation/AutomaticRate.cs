@@ -1,6 +1,5 @@
 using System.Globalization;
 using Descent.Training.Curvature;
-using Descent.Training.Data;
 using Descent.Training.Optimizers;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
@@ -14,11 +13,11 @@ internal static class AutomaticRate
 
     /// <param name="spec">Resolved but for the rate.</param>
     /// <returns>With the rate, which is also reported as a choice.</returns>
-    public static TrainingSpec Choose(TrainingSpec spec, PreparedTable prepared, Table table, Report report)
+    public static TrainingSpec Choose(TrainingSpec spec, PreparedTable prepared, Report report)
     {
         if (spec.Optimizer is not FirstOrderSpec { AutoLearningRate: true } optimizer)
             return spec;
-        (double rate, string reason) = optimizer is SgdSpec sgd ? OfDescent(spec, sgd, LossSurface.Of(spec, prepared, table))
+        (double rate, string reason) = optimizer is SgdSpec sgd ? OfDescent(spec, sgd, LossSurface.Of(spec, prepared))
             : (Usual(optimizer), $"The steps of {Catalog.NameOf(optimizer)} do not depend on the size of the gradient, so curvature does not tell their length: this is the usual one.");
         report.Choose(Pointer, rate.ToString("R", CultureInfo.InvariantCulture), reason);
         return spec with { Optimizer = optimizer with { LearningRate = rate } };

@@ -23,8 +23,8 @@ public static class Preparation
     {
         PreparedTable prepared = Prepare(spec, table);
         return spec.Precision == Precision.Float32
-            ? new TableTraining<float>(spec, prepared, table, clock)
-            : new TableTraining<double>(spec, prepared, table, clock);
+            ? new TableTraining<float>(spec, prepared, clock)
+            : new TableTraining<double>(spec, prepared, clock);
     }
 
     /// <summary>Resolved spec + table → the table as this spec takes it.</summary>

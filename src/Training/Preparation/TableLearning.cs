@@ -28,6 +28,6 @@ internal static class TableLearning
         if (preprocessor is null || report.Problems.Count > 0)
             return null;
         NumberTarget? numbers = classes is null ? NumberTarget.Learn(roles.Targets, split.Train, preprocessing.StandardizeTarget!.Value) : null;
-        return new PreparedTable(split, preprocessor, classes, numbers);
+        return new PreparedTable(table, split, preprocessor, classes, numbers);
     }
 }

@@ -72,8 +72,7 @@ internal sealed class LossSurface
 
     /// <param name="spec">Resolved.</param>
     /// <param name="prepared">The table as this spec takes it.</param>
-    /// <param name="table">The dataset.</param>
-    public static LossSurface Of(TrainingSpec spec, PreparedTable prepared, Table table)
+    public static LossSurface Of(TrainingSpec spec, PreparedTable prepared)
     {
         ModelGraph graph = prepared.Graph(spec);
         int[] training = prepared.Split.Train;
@@ -81,7 +80,7 @@ internal sealed class LossSurface
         int[] chosen = training;
         if (training.Length > most)
             chosen = [.. new Randomness((ulong)spec.Seed!.Value, Purpose.Probe).Permutation(training.Length, 0).Take(most).Order().Select(place => training[place])];
-        RowData<double> rows = RowMatrices.Of<double>(table, chosen, prepared.Preprocessor, prepared.Classes, prepared.Numbers)!;
+        RowData<double> rows = RowMatrices.Of<double>(prepared.Table, chosen, prepared.Preprocessor, prepared.Classes, prepared.Numbers)!;
         foreach (DropoutMask mask in graph.Masks)
             rows.Add(mask.Slot, mask.Columns).Fill(1);
         return new LossSurface(spec, graph, rows, training.Length, InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers));

@@ -5,11 +5,12 @@ using Descent.Training.Specs;
 namespace Descent.Training.Runs;
 
 /// <summary>A table made ready for one training: which rows do what, and how columns become numbers. All learned from the training rows.</summary>
+/// <param name="Table">With the columns that formulas of the spec add to it.</param>
 /// <param name="Split">Positions of the rows in the table.</param>
 /// <param name="Preprocessor">Features → inputs.</param>
 /// <param name="Classes">Set for a classification.</param>
 /// <param name="Numbers">Set for a regression or counts.</param>
-internal sealed record PreparedTable(Split Split, Preprocessor Preprocessor, ClassTarget? Classes, NumberTarget? Numbers)
+internal sealed record PreparedTable(Table Table, Split Split, Preprocessor Preprocessor, ClassTarget? Classes, NumberTarget? Numbers)
 {
     /// <summary>The model, loss and penalties of a spec on this table.</summary>
     public ModelGraph Graph(TrainingSpec spec) => ModelGraph.Of(spec, Preprocessor.Width, Classes, Numbers);

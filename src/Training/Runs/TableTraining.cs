@@ -14,15 +14,13 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
 {
     readonly TrainingSpec spec;
     readonly PreparedTable prepared;
-    readonly Table table;
     readonly ModelGraph graph;
     readonly Trainer<T> trainer;
 
-    public TableTraining(TrainingSpec spec, PreparedTable prepared, Table table, TimeProvider clock)
+    public TableTraining(TrainingSpec spec, PreparedTable prepared, TimeProvider clock)
     {
         this.spec = spec;
         this.prepared = prepared;
-        this.table = table;
         graph = prepared.Graph(spec);
         Batches batches = prepared.Batches(spec);
         RowData<T> training = Matrix(prepared.Split.Train)!;
@@ -36,7 +34,7 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         Schedules.Schedule schedule = Catalog.Create(spec.Schedule!, new Horizon(steps, batches.StepsPerEpoch));
         trainer = new Trainer<T>(objective, MethodOf(objective, training), schedule, StartingParameters, options, clock);
 
-        RowData<T>? Matrix(int[] rows) => RowMatrices.Of<T>(table, rows, prepared.Preprocessor, prepared.Classes, prepared.Numbers);
+        RowData<T>? Matrix(int[] rows) => RowMatrices.Of<T>(prepared.Table, rows, prepared.Preprocessor, prepared.Classes, prepared.Numbers);
     }
 
     public int ParameterCount => graph.Layout.Count;
@@ -60,7 +58,7 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
         result = result with { Warnings = [.. result.Warnings, .. Bounds.Reached(graph.Parameters, graph.Layout, parameters)] };
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
-        return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, table, outcome.Parameters).Json(prepared.Split) };
+        return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters).Json(prepared.Split) };
     }
 
     /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>

@@ -1,6 +1,5 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Curvature;
-using Descent.Training.Data;
 using Descent.Training.Layers;
 using Descent.Training.Losses;
 using Descent.Training.Plans;

@@ -10,6 +10,7 @@ using Descent.Training.Preparation;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Training.Benchmarks;
 
@@ -22,14 +23,15 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
     public static int Run(string name, int threads)
     {
         Workload workload = Of(name);
+        using ThreadTeam team = new ThreadShares(threads).Join();
         // Code is compiled and data are touched on a copy; the measured trainings start from the initial parameters again.
-        workload.Measure(Math.Max(10, workload.Spec.MaxSteps!.Value / 10));
+        workload.Measure(Math.Max(10, workload.Spec.MaxSteps!.Value / 10), team);
         double seconds = 0;
         long steps = 0;
         TrainingResult result;
         do
         {
-            (result, double taken) = workload.Measure(workload.Spec.MaxSteps!.Value);
+            (result, double taken) = workload.Measure(workload.Spec.MaxSteps!.Value, team);
             seconds += taken;
             steps += workload.Spec.MaxSteps.Value;
         }
@@ -40,13 +42,13 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         return 0;
     }
 
-    (TrainingResult Result, double Seconds) Measure(long steps)
+    (TrainingResult Result, double Seconds) Measure(long steps, ThreadTeam team)
     {
         Resolution resolution = Preparation.Resolve(new SpecReading(Spec with { MaxSteps = steps }, []), Table);
         if (resolution.Spec is null)
             throw new InvalidOperationException(string.Join('\n', resolution.Problems));
         Stopclock clock = new();
-        TrainingResult result = Preparation.Build(resolution.Spec, Table, TimeProvider.System).Run(null, clock);
+        TrainingResult result = Preparation.Build(resolution.Spec, Table, TimeProvider.System, team).Run(null, clock);
         return (result, clock.Seconds);
     }
 

@@ -1,4 +1,5 @@
 using Descent.Api.Hosting;
+using Descent.Training.Threads;
 using Quartz;
 
 namespace Descent.Api.Work;
@@ -13,6 +14,7 @@ internal static class WorkRegistration
     {
         WorkSettings settings = Settings.Read<WorkSettings>(builder.Configuration, "Work");
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(new ThreadShares(settings.Threads));
         builder.Services.AddSingleton<WantedWatch>();
         builder.Services.AddSingleton<Worker>();
         builder.Services.AddQuartz(quartz =>

@@ -6,13 +6,14 @@ using Descent.Training.Data;
 using Descent.Training.Preparation;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Api.Work;
 
 /// <summary>Takes one run from the queue to its end: claim, load, prepare, train, finish. What a run throws ends that run alone.</summary>
 internal sealed class Worker(
     RunClaims claims, WantedWatch watch, WatchedJobs watched, DatasetStore datasets, TableCache tables, Metrics metrics, WorkSettings settings,
-    TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Worker> logger)
+    ThreadShares threads, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Worker> logger)
 {
     static readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
     readonly ConcurrentDictionary<string, TaskCompletionSource> _inHand = new();
@@ -105,7 +106,8 @@ internal sealed class Worker(
     {
         phase.Enter(RunPhase.Preparing);
         TrainingSpec spec = SpecJson.Read(claim.Spec) with { Seed = claim.Seed };
-        ITraining training = Preparation.Build(spec, table!, clock);
+        using ThreadTeam team = threads.Join();
+        ITraining training = Preparation.Build(spec, table!, clock, team);
         phase.Enter(RunPhase.Training);
         return training.Run(claim.Checkpoint, host);
     }

@@ -1,6 +1,7 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Curvature;
 
@@ -18,11 +19,12 @@ internal sealed class GraphFunction : SmoothFunction
     /// <param name="parameters">In the order of θ.</param>
     /// <param name="rows">All rows that train.</param>
     /// <param name="hessian">Made when it is first asked for.</param>
-    public GraphFunction(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, Func<HessianSource> hessian)
+    /// <param name="team">The threads that share the sums over the rows.</param>
+    public GraphFunction(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, Func<HessianSource> hessian, ThreadTeam team)
     {
         this.rows = rows;
         this.hessian = new Lazy<HessianSource>(hessian);
-        plan = Plan<double>.Compile(ParameterLayout.Of(parameters), objective, ReverseMode.Gradient(objective, parameters));
+        plan = Plan<double>.Compile(ParameterLayout.Of(parameters), objective, ReverseMode.Gradient(objective, parameters)).SharedBy(team);
         (point, slope) = (new double[plan.Layout.Count], new double[plan.Layout.Count]);
     }
 

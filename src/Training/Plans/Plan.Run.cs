@@ -30,7 +30,7 @@ public sealed unsafe partial class Plan<T>
                 if (!phase.IsPass)
                     phase.Code(table, rows);
                 else if (rows <= BlockRows)
-                    Block(phase.Code, 0, rows, adding: false);
+                    Block(phase.Code, table, 0, rows, adding: false);
                 else
                     Pass(phase);
             foreach (ScalarGradient one in scalarGradients)
@@ -88,35 +88,51 @@ public sealed unsafe partial class Plan<T>
     }
 
     /// <summary>Rows in blocks, blocks in chunks. Within a chunk each block adds to the chunk's partial results, in order; then those of the
-    /// chunks are added, in order. Both sizes follow from the graph and the number of rows.</summary>
+    /// chunks are added, in order. Both sizes follow from the graph and the number of rows, so it does not matter who does which chunk.</summary>
     void Pass(CompiledPhase phase)
     {
         int blocks = (rows + BlockRows - 1) / BlockRows;
-        int chunkRows = (blocks + MostChunks - 1) / MostChunks * BlockRows;
-        int chunks = 0;
-        for (int first = 0; first < rows; first += chunkRows, chunks++)
-        {
-            nint partial = partials.Address + chunks * phase.PartialBytes;
-            foreach (Location sum in phase.Sums)
-            {
-                table[sum.Partial] = partial;
-                partial += PartialBytes(sum);
-            }
-            int end = Math.Min(rows, first + chunkRows);
-            for (int row = first; row < end; row += BlockRows)
-                Block(phase.Code, row, Math.Min(BlockRows, end - row), adding: row > first);
-        }
+        chunkRows = (blocks + MostChunks - 1) / MostChunks * BlockRows;
+        int chunks = (rows + chunkRows - 1) / chunkRows;
+        passing = phase;
+        passes++;
+        if (rows * phase.RowNanoseconds >= Effort.WorthDividing)
+            team.Run(chunks, runChunk);
+        else
+            for (int chunk = 0; chunk < chunks; chunk++)
+                Chunk(chunk, 0);
         PointToResults(phase);
         Combine(phase, chunks);
     }
 
+    void Chunk(int chunk, int member)
+    {
+        CompiledPhase phase = passing!;
+        nint* own = table;
+        if (member > 0)
+        {
+            Bench helper = helpers[member] ??= new Bench(memory.SlotCount);
+            helper.Follow(this, passes);
+            own = helper.Table;
+        }
+        nint partial = partials.Address + chunk * phase.PartialBytes;
+        foreach (Location sum in phase.Sums)
+        {
+            own[sum.Partial] = partial;
+            partial += PartialBytes(sum);
+        }
+        int first = chunk * chunkRows, end = Math.Min(rows, first + chunkRows);
+        for (int row = first; row < end; row += BlockRows)
+            Block(phase.Code, own, row, Math.Min(BlockRows, end - row), adding: row > first);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Block(PhaseCode code, nint first, nint count, bool adding)
+    void Block(PhaseCode code, nint* own, nint first, nint count, bool adding)
     {
         foreach (RowSlot slot in rowSlots)
-            table[slot.Slot] = slot.Base + first * slot.RowBytes;
-        table[Memory.AddingSlot] = adding ? 1 : 0;
-        code(table, count);
+            own[slot.Slot] = slot.Base + first * slot.RowBytes;
+        own[Memory.AddingSlot] = adding ? 1 : 0;
+        code(own, count);
     }
 
     void Combine(CompiledPhase phase, int chunks)

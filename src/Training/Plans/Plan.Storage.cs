@@ -1,6 +1,7 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
 using Descent.Training.Kernels.Products;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Plans;
 
@@ -8,9 +9,8 @@ namespace Descent.Training.Plans;
 public sealed unsafe partial class Plan<T>
 {
     readonly AlignedArray<double> scalars;
-    readonly AlignedArray<byte> scratch = new(PhaseEmitter.ScratchBytes);
-    readonly AlignedArray<nint> frame;
     readonly List<AlignedArray<T>> fixedMemory = [];
+    readonly Bench bench;
     readonly nint* table;
     readonly double* values;
 
@@ -24,17 +24,26 @@ public sealed unsafe partial class Plan<T>
     int lossIndex = -1;
     int rowCountIndex = -1;
 
-    AlignedArray<T> blockMemory = new(0);
     AlignedArray<byte> partials = new(0);
-    AlignedArray<byte> work = new(0);
     RowData<T>? bound;
     T* lastParameters, lastGradient;
     bool pointed;
     int rowCapacity;
     int rows;
 
-    /// <summary>Code of a phase, the reductions it makes, and the bytes of their partial results for one chunk.</summary>
-    sealed record CompiledPhase(bool IsPass, PhaseCode Code, Location[] Sums)
+    ThreadTeam team = ThreadTeam.Alone;
+
+    /// <summary>The pass that is under way, and its number.</summary>
+    readonly Action<int, int> runChunk;
+    CompiledPhase? passing;
+    long passes;
+    int chunkRows;
+
+    /// <summary>By member of the team; the first has the plan's own bench.</summary>
+    Bench?[] helpers = [];
+
+    /// <summary>Code of a phase, the reductions it makes, the bytes of their partial results for one chunk, and about how long a row takes.</summary>
+    sealed record CompiledPhase(bool IsPass, PhaseCode Code, Location[] Sums, double RowNanoseconds)
     {
         public int PartialBytes { get; } = Sums.Sum(Plan<T>.PartialBytes);
     }
@@ -70,7 +79,6 @@ public sealed unsafe partial class Plan<T>
     void Connect()
     {
         table[Memory.ScalarsSlot] = scalars.Address;
-        table[Memory.ScratchSlot] = scratch.Address;
         HashSet<Node> direct = ConnectGradient();
         List<RowSlot> rowed = [];
         List<(int Slot, int Offset)> parameters = [];
@@ -132,14 +140,12 @@ public sealed unsafe partial class Plan<T>
     void Grow(int count)
     {
         rowCapacity = count;
-        int blockRows = Math.Min(BlockRows, count), padded = blockRows + 15 & ~15;
-        blockMemory = new AlignedArray<T>(memory.BlockColumns * padded);
-        foreach (Location location in blockLocations)
-            table[location.Slot] = blockMemory.Address + location.BlockOffset * padded * sizeof(T);
-        work = new AlignedArray<byte>((int)schedule.Needed.Where(node => node.Op is MatMul).Select(node => WorkBytes(node, blockRows)).DefaultIfEmpty(0).Max());
-        table[Memory.WorkSlot] = work.Address;
+        bench.MakeRoom(this, Math.Min(BlockRows, count));
         partials = new AlignedArray<byte>(count <= BlockRows ? 0 : MostChunks * phases.Select(phase => phase.PartialBytes).DefaultIfEmpty(0).Max());
     }
+
+    nint WorkBytes(int blockRows) =>
+        schedule.Needed.Where(node => node.Op is MatMul).Select(node => WorkBytes(node, blockRows)).DefaultIfEmpty(0).Max();
 
     static nint WorkBytes(Node node, int blockRows)
     {

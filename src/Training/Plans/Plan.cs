@@ -1,10 +1,11 @@
 using System.Numerics;
 using Descent.Training.Autodiff;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Plans;
 
 /// <summary>A graph compiled once for batches of any size: a loss, its gradient, and any other nodes, from a vector of parameters and the rows of a
-/// batch. A run allocates nothing once the largest batch has been seen. Not for two threads at once.</summary>
+/// batch. A run allocates nothing once the largest batch has been seen. Not for two callers at once.</summary>
 /// <typeparam name="T">float or double. Values of shape 1 x 1, and so the loss, are float64 in either case.</typeparam>
 /// <example><code>
 /// ParameterLayout layout = ParameterLayout.Of([w, b]);
@@ -42,9 +43,10 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         BlockRows = ChooseBlockRows();
         (parameterCount, gradientCount) = (layout.Count, this.gradient.Length > 0 ? layout.Count : 0);
         scalars = new AlignedArray<double>(Math.Max(1, memory.ScalarCount));
-        frame = new AlignedArray<nint>(memory.SlotCount);
-        table = (nint*)frame.Address;
+        bench = new Bench(memory.SlotCount);
+        table = bench.Table;
         values = (double*)scalars.Address;
+        runChunk = Chunk;
         phases = [.. schedule.Phases.Select(Compile)];
         Connect();
     }
@@ -54,6 +56,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>Rows that go through a pass together. It depends on the graph alone, so that sums have one order on any number of threads.</summary>
     public int BlockRows { get; }
 
+
     /// <param name="layout">The order of the parameters in the vector.</param>
     /// <param name="loss">What a run returns, a scalar; 0 is returned without one.</param>
     /// <param name="gradient">For each parameter of the layout what is written to its place in the gradient.</param>
@@ -61,8 +64,16 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     public static Plan<T> Compile(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient = null, params IReadOnlyList<Node> outputs) =>
         new(layout, loss, gradient, outputs);
 
+    /// <summary>Divides passes over many rows among the threads of a team. The results keep their bits.</summary>
+    public Plan<T> SharedBy(ThreadTeam team)
+    {
+        this.team = team;
+        helpers = new Bench?[team.Most];
+        return this;
+    }
+
     CompiledPhase Compile(Phase phase) => new(phase.IsPass, PhaseEmitter.Compile(phase, memory, typeof(T)),
-        [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)]);
+        [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)], Effort.OfRow(phase));
 
     /// <summary>Blocks fill about half of a core's fast memory. Where partial results are large (big weight matrices) there is one block, the whole
     /// batch: adding up a matrix for each block would cost more than it saves.</summary>

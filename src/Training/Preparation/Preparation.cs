@@ -2,6 +2,7 @@ using Descent.Training.Data;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Preparation;
 
@@ -19,12 +20,15 @@ public static class Preparation
     /// <summary>Resolved spec + table → a training that is ready to run.</summary>
     /// <param name="spec">From <see cref="Resolve"/>, with the same table.</param>
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
-    public static ITraining Build(TrainingSpec spec, Table table, TimeProvider clock)
+    /// <param name="table">The dataset.</param>
+    /// <param name="clock">For rules and figures about time.</param>
+    /// <param name="team">The threads that share the work; by default the one that trains. The result is the same on any number of them.</param>
+    public static ITraining Build(TrainingSpec spec, Table table, TimeProvider clock, ThreadTeam? team = null)
     {
         PreparedTable prepared = Prepare(spec, table);
         return spec.Precision == Precision.Float32
-            ? new TableTraining<float>(spec, prepared, clock)
-            : new TableTraining<double>(spec, prepared, clock);
+            ? new TableTraining<float>(spec, prepared, clock, team ?? ThreadTeam.Alone)
+            : new TableTraining<double>(spec, prepared, clock, team ?? ThreadTeam.Alone);
     }
 
     /// <summary>Resolved spec + table → the table as this spec takes it.</summary>

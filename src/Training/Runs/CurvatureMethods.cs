@@ -5,24 +5,25 @@ using Descent.Training.Layers;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
 /// <summary>Makes the method that a spec asks for out of model, loss and rows.</summary>
 internal static class CurvatureMethods
 {
-    public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels) => spec.Optimizer switch
+    public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
     {
-        ClosedFormSpec => new ClosedForm(Function(spec, graph, rows), Solution(spec, graph, rows, labels)),
-        LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows)),
-        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows), graph.Box<double>()),
+        ClosedFormSpec => new ClosedForm(Function(spec, graph, rows, team), Solution(spec, graph, rows, labels)),
+        LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team)),
+        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>()),
         GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows), graph.Box<double>()),
         LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows), graph.Box<double>()),
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
     };
 
-    static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows) =>
-        new(graph.Objective, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, () => Hessian(spec, graph, rows));
+    static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team) =>
+        new(graph.Objective, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, () => Hessian(spec, graph, rows), team);
 
     static GraphResiduals Residuals(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
     {

@@ -6,14 +6,15 @@ using Descent.Training.Data;
 using Descent.Training.Losses;
 using Descent.Training.Metrics;
 using Descent.Training.Plans;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
 /// <summary>How good a fitted model is on each part of its table: the <c>metrics</c> object of the contract.</summary>
-internal sealed class Evaluation<T>(FittedModel model, ModelGraph graph, Table table, T[] parameters)
+internal sealed class Evaluation<T>(FittedModel model, ModelGraph graph, Table table, T[] parameters, ThreadTeam team)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly Plan<T> bareLoss = Plan<T>.Compile(graph.Layout, graph.BareLoss);
+    readonly Plan<T> bareLoss = Plan<T>.Compile(graph.Layout, graph.BareLoss).SharedBy(team);
 
     /// <summary><c>train</c>, <c>validation</c> and <c>test</c>; null where there are no such rows.</summary>
     public string Json(Split split)

@@ -2,6 +2,7 @@ using System.Numerics;
 using Descent.Training.Data;
 using Descent.Training.Layers;
 using Descent.Training.Plans;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
@@ -11,12 +12,14 @@ namespace Descent.Training.Runs;
 /// <param name="validation">The validation rows, or <see langword="null"/>.</param>
 /// <param name="batches">Which training rows a step uses.</param>
 /// <param name="seed">The run's seed, for dropout.</param>
-internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, RowData<T>? validation, Batches batches, ulong seed) : Objective<T>
+/// <param name="team">The threads that share the passes.</param>
+internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, RowData<T>? validation, Batches batches, ulong seed, ThreadTeam team) : Objective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly Plan<T> descent = Plan<T>.Compile(graph.Layout, graph.Objective, graph.Gradient(), [.. graph.Statistics.Select(statistic => statistic.Batch)]);
+    readonly Plan<T> descent = Plan<T>.Compile(graph.Layout, graph.Objective, graph.Gradient(), [.. graph.Statistics.Select(statistic => statistic.Batch)])
+        .SharedBy(team);
     readonly RunningStatistics<T> statistics = new(graph);
-    readonly Plan<T>? bareLoss = validation is null ? null : Plan<T>.Compile(graph.Layout, graph.BareLoss);
+    readonly Plan<T>? bareLoss = validation is null ? null : Plan<T>.Compile(graph.Layout, graph.BareLoss).SharedBy(team);
 
     public override int ParameterCount => graph.Layout.Count;
 

@@ -3,9 +3,9 @@ using Descent.Training.Data;
 using Descent.Training.Layers;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
-
 using Descent.Training.Schedules;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
@@ -14,19 +14,21 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
 {
     readonly TrainingSpec spec;
     readonly PreparedTable prepared;
+    readonly ThreadTeam team;
     readonly ModelGraph graph;
     readonly Trainer<T> trainer;
 
-    public TableTraining(TrainingSpec spec, PreparedTable prepared, TimeProvider clock)
+    public TableTraining(TrainingSpec spec, PreparedTable prepared, TimeProvider clock, ThreadTeam team)
     {
         this.spec = spec;
         this.prepared = prepared;
+        this.team = team;
         graph = prepared.Graph(spec);
         Batches batches = prepared.Batches(spec);
         RowData<T> training = Matrix(prepared.Split.Train)!;
         foreach (DropoutMask mask in graph.Masks)
             training.Add(mask.Slot, mask.Columns);
-        TableObjective<T> objective = new(graph, training, Matrix(prepared.Split.Validation), batches, (ulong)spec.Seed!.Value);
+        TableObjective<T> objective = new(graph, training, Matrix(prepared.Split.Validation), batches, (ulong)spec.Seed!.Value, team);
         long steps = PreparedTable.Steps(spec, batches.StepsPerEpoch);
         TrainerOptions options = new(
             steps, (int)Math.Min(int.MaxValue, (steps + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch), LearningRate,
@@ -58,13 +60,13 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
         result = result with { Warnings = [.. result.Warnings, .. Bounds.Reached(graph.Parameters, graph.Layout, parameters)] };
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
-        return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters).Json(prepared.Split) };
+        return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters, team).Json(prepared.Split) };
     }
 
     /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>
     Method<T> MethodOf(TableObjective<T> objective, RowData<T> training) => spec.Optimizer is FirstOrderSpec optimizer
         ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>())
-        : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)training, prepared.Preprocessor.Labels);
+        : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)training, prepared.Preprocessor.Labels, team);
 
     /// <summary>Methods that choose their step lengths themselves have a rate of 1.</summary>
     double LearningRate => (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1;

@@ -5,25 +5,26 @@ namespace Descent.Api.Tests.House;
 /// <summary>Which folder of a project may name which, read from the <c>using</c> lines and qualified names.</summary>
 public sealed class FolderRuleTests
 {
-    const string Engine = "Specs Data Kernels Autodiff Plans Formulas Initialization Layers Losses Models Optimizers Schedules Metrics Curvature";
+    const string Engine = "Specs Threads Data Kernels Autodiff Plans Formulas Initialization Layers Losses Models Optimizers Schedules Metrics Curvature";
 
     /// <summary>Folder of src/Training → the folders it may name. What lies in the project's root everyone may name, and the catalogue there names all.</summary>
     static readonly Dictionary<string, string> _mayName = new()
     {
         ["Specs"] = "",
+        ["Threads"] = "",
         ["Data"] = "Specs",
-        ["Kernels"] = "Specs",
+        ["Kernels"] = "Specs Threads",
         ["Autodiff"] = "Specs Kernels",
-        ["Plans"] = "Specs Kernels Autodiff",
+        ["Plans"] = "Specs Threads Kernels Autodiff",
         ["Formulas"] = "Specs Autodiff",
         ["Initialization"] = "Specs",
         ["Layers"] = "Specs Autodiff Formulas Initialization",
         ["Losses"] = "Specs Autodiff Formulas",
         ["Models"] = "Specs Autodiff Formulas Initialization Layers Losses",
-        ["Optimizers"] = "Specs Kernels",
+        ["Optimizers"] = "Specs Threads Kernels",
         ["Schedules"] = "Specs",
         ["Metrics"] = "Specs Kernels",
-        ["Curvature"] = "Specs Kernels Autodiff Plans Optimizers",
+        ["Curvature"] = "Specs Threads Kernels Autodiff Plans Optimizers",
         ["Runs"] = Engine,
         ["Preparation"] = $"{Engine} Runs",
         ["Diagnostics"] = $"{Engine} Runs Preparation",

@@ -2,6 +2,7 @@ using System.Text;
 using Descent.Training.Data;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Tests.Runs;
 
@@ -28,17 +29,17 @@ sealed class FreeRun : ITrainingHost
     public static Descent.Training.Preparation.Resolution Resolve(Table table, string body) =>
         Descent.Training.Preparation.Preparation.Resolve(SpecReader.Read(Encoding.UTF8.GetBytes(body)), table);
 
-    public static ITraining Build(Table table, string body)
+    public static ITraining Build(Table table, string body, ThreadTeam? team = null)
     {
         Descent.Training.Preparation.Resolution resolution = Resolve(table, body);
         Assert.Empty(resolution.Problems);
-        return Descent.Training.Preparation.Preparation.Build(resolution.Spec!, table, TimeProvider.System);
+        return Descent.Training.Preparation.Preparation.Build(resolution.Spec!, table, TimeProvider.System, team);
     }
 
-    public static (TrainingResult Result, FreeRun Host) Train(Table table, string body)
+    public static (TrainingResult Result, FreeRun Host) Train(Table table, string body, ThreadTeam? team = null)
     {
         FreeRun host = new();
-        TrainingResult result = Build(table, body).Run(null, host);
+        TrainingResult result = Build(table, body, team).Run(null, host);
         host.Losses.AddRange(result.Losses);
         return (result, host);
     }

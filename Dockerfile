@@ -12,6 +12,8 @@ RUN dotnet restore src/Api/Api.csproj --locked-mode
 COPY src/ src/
 COPY samples/ samples/
 RUN dotnet publish src/Api/Api.csproj --configuration Release --no-restore --output /app -p:UseAppHost=false \
+    # Native libraries of other systems are of no use here.
+    && find /app/runtimes -mindepth 1 -maxdepth 1 ! -name linux ! -name linux-x64 ! -name linux-arm64 -exec rm -r {} + \
     && mkdir /data
 
 # Chiselled: the .NET runtime and what it needs; no shell, no package manager.

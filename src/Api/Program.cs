@@ -3,6 +3,7 @@ using Descent.Api.Events;
 using Descent.Api.Health;
 using Descent.Api.Hosting;
 using Descent.Api.OpenApi;
+using Descent.Api.Pictures;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
 using Descent.Api.Samples;
@@ -27,6 +28,7 @@ builder.Services.AddSingleton(Settings.Read<DataLimits>(builder.Configuration, "
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddPersistence(builder.Configuration["Storage:Path"] ?? "./data");
 builder.Services.AddSingleton<TableCache>();
+builder.Services.AddSingleton<FittedTables>();
 builder.Services.AddSingleton<Waiting>();
 builder.Services.AddSingleton<Diagnosis>();
 builder.Services.AddSingleton<JobFeeds>();

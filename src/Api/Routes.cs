@@ -5,6 +5,7 @@ using Descent.Api.Health;
 using Descent.Api.Hosting;
 using Descent.Api.Jobs;
 using Descent.Api.OpenApi;
+using Descent.Api.Pictures;
 using Descent.Api.Requests;
 using Descent.Api.Runs;
 
@@ -38,6 +39,11 @@ internal static class Routes
         RouteGroupBuilder runs = app.MapGroup("/v1/runs").WithTags("Runs");
         runs.MapGet("{id}", GetRun.Handle).With(GetRun.Contract);
         runs.MapGet("{id}/losses", GetLosses.Handle).With(GetLosses.Contract);
+        runs.MapPicture("{id}/losses", DrawLosses.Handle, DrawLosses.Contract);
+        runs.MapPicture("{id}/fit", DrawFit.Handle, DrawFit.Contract);
+        runs.MapPicture("{id}/predictions", DrawPredictions.Handle, DrawPredictions.Contract);
+        runs.MapPicture("{id}/confusion", DrawConfusion.Handle, DrawConfusion.Contract);
+        runs.MapPicture("{id}/roc", DrawRoc.Handle, DrawRoc.Contract);
         runs.MapGet("{id}/parameters", GetParameters.Handle).With(GetParameters.Contract);
         runs.MapPost("{id}/predict", PredictRun.Handle).With(PredictRun.Contract);
 

@@ -3,7 +3,8 @@ using Descent.Training.Runs;
 namespace Descent.Persistence.Losses;
 
 /// <summary>Few points for a picture of many: the history is cut into buckets of equally many points, and of each bucket the lowest and
-/// the highest training loss stay, so that no spike is lost. The first and the last point always stay.</summary>
+/// the highest training loss stay, so that no spike is lost, and where neither was validated the last that was, so that a validation loss
+/// that is known once an epoch keeps its curve. The first and the last point always stay.</summary>
 public static class LossThinning
 {
     /// <summary>Thins in one pass, holding one bucket's candidates.</summary>
@@ -54,7 +55,7 @@ public static class LossThinning
             ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
             this.points = points;
             this.recorded = recorded;
-            buckets = (points - 2) / 2;
+            buckets = (points - 2) / 3;
         }
 
         public IEnumerable<LossPoint> Add(LossPoint next)
@@ -82,10 +83,11 @@ public static class LossThinning
         }
     }
 
-    /// <summary>The points of lowest and highest training loss so far. A NaN is neither, and stays only where there is nothing else.</summary>
+    /// <summary>The points of lowest and highest training loss so far, and the last validated one. A NaN is neither lowest nor highest, and
+    /// stays only where there is nothing else.</summary>
     sealed class Extremes
     {
-        LossPoint? lowest, highest;
+        LossPoint? lowest, highest, validated;
 
         public void Consider(LossPoint point)
         {
@@ -93,17 +95,18 @@ public static class LossThinning
                 lowest = point;
             if (highest is not { } high || point.Train > high.Train || double.IsNaN(high.Train))
                 highest = point;
+            if (point.Validation is not null)
+                validated = point;
         }
 
-        /// <summary>Gives them in the order of steps, one if they are the same, and starts anew.</summary>
+        /// <summary>Gives them in the order of steps, each once, and starts anew.</summary>
         public LossPoint[] Take()
         {
             if (lowest is not { } low || highest is not { } high)
                 return [];
-            lowest = highest = null;
-            if (low.Step == high.Step)
-                return [low];
-            return low.Step < high.Step ? [low, high] : [high, low];
+            LossPoint? third = low.Validation is null && high.Validation is null ? validated : null;
+            lowest = highest = validated = null;
+            return [.. new[] { low, high, third ?? low }.DistinctBy(point => point.Step).OrderBy(point => point.Step)];
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Descent.Training.Metrics;
 public sealed record NumberPredictions(double[] Actual, double[] Predicted, int Targets = 1)
 {
     /// <summary>Pairs of one target.</summary>
-    internal IEnumerable<(double Actual, double Predicted)> Of(int target)
+    public IEnumerable<(double Actual, double Predicted)> Of(int target)
     {
         for (int i = target; i < Actual.Length; i += Targets)
             yield return (Actual[i], Predicted[i]);

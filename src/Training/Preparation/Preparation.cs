@@ -31,6 +31,15 @@ public static class Preparation
             : new TableTraining<double>(spec, prepared, clock, team ?? ThreadTeam.Alone);
     }
 
+    /// <summary>Which rows of a table trained, validated and tested; with the table, which has a column more where the target is a formula.</summary>
+    /// <param name="spec">From <see cref="Resolve"/>, with the same table.</param>
+    /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
+    public static (Split Split, Table Table) Divide(TrainingSpec spec, Table table)
+    {
+        PreparedTable prepared = Prepare(spec, table);
+        return (prepared.Split, prepared.Table);
+    }
+
     /// <summary>Resolved spec + table → the table as this spec takes it.</summary>
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
     internal static PreparedTable Prepare(TrainingSpec spec, Table table)

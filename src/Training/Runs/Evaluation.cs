@@ -39,16 +39,8 @@ internal sealed class Evaluation<T>(FittedModel model, ModelGraph graph, Table t
     MetricSet Of(int[] rows)
     {
         double loss = bareLoss.Run(parameters, Batch<T>.All(RowMatrices.Of<T>(table, rows, model.Preprocessor, model.Classes, model.Numbers)!));
-        Prediction prediction = model.Predict(table, rows);
-        if (model.Classes is not ClassTarget classes)
-            return MetricSet.Of(loss, new NumberPredictions(Actual(rows, model.Numbers!), prediction.Numbers, model.Numbers!.Names.Count), graph.Loss.Target == TargetKind.Count);
-        int[] actual = classes.Encode(table[classes.Column.Name], rows);
-        return MetricSet.Of(loss, graph.Loss.Link == Link.Margin
-            ? ClassPredictions.FromMargins(classes.Levels, actual, prediction.Margins)
-            : new ClassPredictions(classes.Levels, actual, prediction.Probabilities, areProbabilities: true));
+        return model.Classes is null
+            ? MetricSet.Of(loss, KnownRows.Numbers(model, table, rows), graph.Loss.Target == TargetKind.Count)
+            : MetricSet.Of(loss, KnownRows.Classes(model, table, rows));
     }
-
-    /// <summary>The targets in the units of the data, shape (rows, targets).</summary>
-    double[] Actual(int[] rows, NumberTarget numbers) =>
-        [.. rows.SelectMany(row => numbers.Names.Select(name => table[name].Numbers[row]))];
 }

@@ -58,7 +58,7 @@ public sealed class FolderRuleTests
     [Fact]
     public void Endpoints_never_touch_the_background_work()
     {
-        string[] endpoints = ["Datasets", "Jobs", "Runs", "Derivatives"];
+        string[] endpoints = ["Datasets", "Jobs", "Runs", "Pictures", "Derivatives"];
         Assert.DoesNotContain(Uses("Api"), use => endpoints.Contains(use.Folder) && use.Named == "Work");
     }
 

@@ -49,5 +49,6 @@ app.Use((context, next) =>
 app.UseMiddleware<ErrorAnswers>();
 app.UseRouting();
 app.UseMiddleware<RequestGate>();
+app.UseMiddleware<IdempotentRequests>();
 app.MapRoutes();
 await app.RunAsync();

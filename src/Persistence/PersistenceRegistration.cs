@@ -2,6 +2,7 @@ using Descent.Persistence.Database;
 using Descent.Persistence.Datasets;
 using Descent.Persistence.Events;
 using Descent.Persistence.Jobs;
+using Descent.Persistence.Keys;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
 using Descent.Persistence.Storage;
@@ -36,6 +37,7 @@ public static class PersistenceRegistration
         services.AddSingleton(provider => new RunClaims(provider.GetRequiredService<Writer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LossStore(Databases(provider)));
         services.AddSingleton(provider => new EventStore(Databases(provider), provider.GetRequiredService<LossStore>()));
+        services.AddSingleton(provider => new KeyStore(Databases(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatabasePreparation>();
         return services;
     }

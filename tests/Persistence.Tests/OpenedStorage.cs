@@ -3,6 +3,7 @@ using Descent.Persistence.Database;
 using Descent.Persistence.Datasets;
 using Descent.Persistence.Events;
 using Descent.Persistence.Jobs;
+using Descent.Persistence.Keys;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
 using Descent.Persistence.Storage;
@@ -44,6 +45,8 @@ sealed class OpenedStorage : IAsyncDisposable
     public LossStore Losses => Get<LossStore>();
 
     public EventStore Events => Get<EventStore>();
+
+    public KeyStore Keys => Get<KeyStore>();
 
     public RunChanges Changes => Get<RunChanges>();
 

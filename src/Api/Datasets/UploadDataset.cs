@@ -3,6 +3,7 @@ using Descent.Api.Answers;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
 using Descent.Persistence.Datasets;
+using Descent.Persistence.Keys;
 using Descent.Persistence.Storage;
 using Descent.Training.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,12 @@ internal static class UploadDataset
             new("application/x-ndjson", "One JSON object a line.", "{\"x\":1,\"y\":2}\n{\"x\":2,\"y\":5}\n"),
             new("multipart/form-data", "One part named file, its format told by its type or its name.", Example) { FilePart = "file" },
         ],
-        Refusals = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
+        RequestHeaders = [IdempotentRequests.Header],
+        Refusals =
+        [
+            StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+            StatusCodes.Status422UnprocessableEntity,
+        ],
         Headers = { ["Location"] = "Where the dataset is." },
     };
 
@@ -54,8 +60,12 @@ internal static class UploadDataset
             JsonSerializer.Serialize(detected, ApiJson.Options),
             table.Rows,
             JsonSerializer.Serialize(columns, ApiJson.Options));
-        DatasetRow row = await datasets.CreateAsync(dataset, upload, token);
+        KeyedRequest<DatasetRow>? key = await RequestKey.OfAsync<DatasetRow, DatasetBody>(request.HttpContext, StatusCodes.Status201Created, Answer, token);
+        DatasetRow row = await datasets.CreateAsync(dataset, upload, key, token);
         tables.Keep(row.Id, table);
-        return TypedResults.Created($"/v1/datasets/{row.Id}", DatasetBody.Of(row));
+        (string location, DatasetBody body) = Answer(row);
+        return TypedResults.Created(location, body);
+
+        static (string Location, DatasetBody Body) Answer(DatasetRow made) => ($"/v1/datasets/{made.Id}", DatasetBody.Of(made));
     }
 }

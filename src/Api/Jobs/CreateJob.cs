@@ -5,6 +5,7 @@ using Descent.Api.Problems;
 using Descent.Api.Requests;
 using Descent.Persistence.Datasets;
 using Descent.Persistence.Jobs;
+using Descent.Persistence.Keys;
 using Descent.Training;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,7 +16,8 @@ internal static class CreateJob
     public static readonly Contract Contract = new()
     {
         Bodies = [Submission.Body],
-        Refusals = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity],
+        RequestHeaders = [IdempotentRequests.Header],
+        Refusals = [StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity],
         Headers = { ["Location"] = "Where the job is.", ["Retry-After"] = "Seconds after which to look." },
     };
 
@@ -34,10 +36,14 @@ internal static class CreateJob
         {
             Facts = new JobFacts(resolution.Estimate, JobFacts.FingerprintOf(spec, dataset.Sha256)).Write(),
         };
+        KeyedRequest<JobRow>? key = await RequestKey.OfAsync<JobRow, JobBody>(http, StatusCodes.Status202Accepted, Answer, token);
         // Null when the dataset was deleted since it was read.
-        if (await jobs.CreateAsync(job, token) is not JobRow row)
+        if (await jobs.CreateAsync(job, key, token) is not JobRow row)
             return Refusal.Unprocessable([Submission.UnknownDataset(dataset.Id)]);
         http.Response.Headers.RetryAfter = "1";
-        return TypedResults.Accepted($"/v1/jobs/{row.Id}", JobBody.Of(row));
+        (string location, JobBody body) = Answer(row);
+        return TypedResults.Accepted(location, body);
+
+        static (string Location, JobBody Body) Answer(JobRow made) => ($"/v1/jobs/{made.Id}", JobBody.Of(made));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Descent.Persistence.Datasets;
 using Descent.Persistence.Jobs;
+using Descent.Persistence.Keys;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
 using Descent.Training.Runs;
@@ -19,6 +20,8 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
     internal DbSet<JobStatusRow> JobStatuses => Set<JobStatusRow>();
 
     internal DbSet<RunRow> Runs => Set<RunRow>();
+
+    internal DbSet<IdempotencyKeyRow> IdempotencyKeys => Set<IdempotencyKeyRow>();
 
     internal DbSet<LossChunkRow> LossChunks => Set<LossChunkRow>();
 
@@ -82,6 +85,12 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
             model.ToTable("models");
             model.HasKey(row => row.RunId);
             model.HasOne<RunRow>().WithOne().HasForeignKey<ModelRow>(row => row.RunId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<IdempotencyKeyRow>(key =>
+        {
+            key.ToTable("idempotency_keys");
+            key.HasKey(row => row.Key);
+            key.HasIndex(row => row.CreatedAt);
         });
         NameColumnsAsSqlDoes(modelBuilder);
     }

@@ -1,4 +1,5 @@
 using Descent.Persistence.Database;
+using Descent.Persistence.Keys;
 using Descent.Persistence.Runs;
 using Descent.Persistence.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +34,12 @@ public sealed class DatasetStore
     }
 
     /// <summary>Keeps the uploaded bytes and what is known of them. When this returns, both survive a power loss.</summary>
-    public Task<DatasetRow> CreateAsync(NewDataset dataset, UploadStream upload, CancellationToken cancellation = default)
+    public Task<DatasetRow> CreateAsync(NewDataset dataset, UploadStream upload, CancellationToken cancellation = default) =>
+        CreateAsync(dataset, upload, null, cancellation);
+
+    /// <summary>The same under a key, which is kept with the dataset.</summary>
+    public Task<DatasetRow> CreateAsync(
+        NewDataset dataset, UploadStream upload, KeyedRequest<DatasetRow>? key, CancellationToken cancellation = default)
     {
         // The slow flush of the file comes before the gate; within it, no deletion of the same content can come between file and row.
         upload.Seal();
@@ -55,6 +61,7 @@ public sealed class DatasetStore
                 content.Commit(upload);
                 write.Database.Add(row);
                 write.Database.SaveChanges();
+                KeyStore.Keep(write, key, row, row.CreatedAt);
                 return row;
             },
             cancellation);

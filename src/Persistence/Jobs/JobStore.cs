@@ -1,5 +1,6 @@
 using Descent.Persistence.Database;
 using Descent.Persistence.Events;
+using Descent.Persistence.Keys;
 using Descent.Persistence.Runs;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -52,7 +53,10 @@ public sealed class JobStore
 
     /// <summary>Queues a job and its runs, all or nothing.</summary>
     /// <returns>The job, or null when its dataset was deleted meanwhile.</returns>
-    public Task<JobRow?> CreateAsync(NewJob job, CancellationToken cancellation = default)
+    public Task<JobRow?> CreateAsync(NewJob job, CancellationToken cancellation = default) => CreateAsync(job, null, cancellation);
+
+    /// <summary>The same under a key, which is kept with the job.</summary>
+    public Task<JobRow?> CreateAsync(NewJob job, KeyedRequest<JobRow>? key, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(job.Seeds.Count);
         return writer.WriteAsync(
@@ -63,6 +67,7 @@ public sealed class JobStore
                 JobRow row = NewRow(job);
                 write.Database.AddRange(row, EventNumbers.OfNew(row.Id));
                 write.Database.SaveChanges();
+                KeyStore.Keep(write, key, row, row.CreatedAt);
                 write.Changed(row.Id);
                 write.Queued();
                 return row;

@@ -40,6 +40,7 @@ if (args.Contains(SampleLoading.Argument))
 
 WebApplication app = builder.Build();
 await app.Services.PreparePersistenceAsync();
+app.UseDashboard();
 app.UseRequestLog();
 app.Use((context, next) =>
 {

@@ -53,7 +53,6 @@ internal static class Routes
         app.MapGet("/health/ready", HealthRoutes.Ready).With(HealthRoutes.ReadyContract).WithTags("Health");
         app.MapMeasurements();
         app.MapApiDocument();
-        app.MapGet("/", () => Results.Redirect("/swagger")).ExcludeFromDescription();
     }
 
     static RouteHandlerBuilder With(this RouteHandlerBuilder route, Contract contract) => route.WithMetadata(contract);

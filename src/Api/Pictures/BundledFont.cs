@@ -23,6 +23,14 @@ internal sealed class BundledFont : IFontResolver
 
     public SKTypeface CreateTypeface(string fontName, bool bold, bool italic) => _face;
 
+    /// <summary>How wide a text is, in pixels.</summary>
+    /// <param name="size">Of the font, in pixels.</param>
+    public static float Width(string text, float size)
+    {
+        using SKFont font = new(_face, size);
+        return font.MeasureText(text);
+    }
+
     static SKTypeface Load()
     {
         using Stream bytes = Assembly.GetExecutingAssembly().GetManifestResourceStream("Inter-Regular.otf")

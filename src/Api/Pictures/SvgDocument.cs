@@ -26,7 +26,7 @@ internal static class SvgDocument
         return Encoding.UTF8.GetBytes(root.ToString(SaveOptions.DisableFormatting));
     }
 
-    // Skia places every glyph for the font it drew with; a reader without that font would see gaps. The beginning is enough.
+    // Skia places every glyph for the font it drew with; in another font that leaves gaps. The beginning and the whole length are enough.
     static void LetFlow(XElement text)
     {
         foreach (string axis in new[] { "x", "y" })
@@ -36,6 +36,8 @@ internal static class SvgDocument
         }
         text.SetAttributeValue("font-family", $"{BundledFont.Name}, system-ui, sans-serif");
         text.Value = text.Value.Trim();
+        if (text.Attribute("font-size") is XAttribute size && text.Value.Length > 1)
+            text.SetAttributeValue("textLength", $"{BundledFont.Width(text.Value, float.Parse(size.Value)):0.##}");
     }
 
     // Skia writes white and black by name, and leaves out black altogether where it fills.

@@ -24,6 +24,7 @@ internal sealed class SampleLoading(IServer server, StorageFolder storage, IHost
                 await Console.Out.WriteLineAsync($"{Environment.NewLine}{await TrainAsync(sample, client)}");
             await Console.Out.WriteLineAsync(
                 $"""
+                  dashboard    {address}/
                   Swagger UI   {address}/swagger
                   the API      {address}/v1/jobs, {address}/v1/datasets
                   the data     {storage.Path}

@@ -54,7 +54,7 @@ public sealed class ContainerTests
 
             string program = Path.GetFileName(typeof(HealthProbe).Assembly.Location);
             Assert.Contains($"""ENTRYPOINT ["dotnet", "{program}"]""", _dockerfile);
-            foreach (string file in new[] { program, Path.ChangeExtension(program, ".runtimeconfig.json"), "samples/two-point-line.csv", "samples/breast_cancer.job.json" })
+            foreach (string file in new[] { program, Path.ChangeExtension(program, ".runtimeconfig.json"), "samples/two-point-line.csv", "samples/breast_cancer.job.json", "wwwroot/index.html", "wwwroot/scripts/main.js", "wwwroot/lib/uplot/uPlot.esm.js" })
                 Assert.True(File.Exists(Path.Combine(folder, file)), $"{file} is not in what was published.");
         }
         finally

@@ -66,8 +66,6 @@ public sealed class DocumentTests(DescentServer server)
     [Fact]
     public async Task Swagger_UI_loads_and_reads_the_document()
     {
-        using HttpResponseMessage home = await server.Client.GetAsync("/");
-        Assert.Equal("/swagger", home.Headers.Location?.ToString());
         using HttpResponseMessage page = await server.Client.GetAsync("/swagger/index.html");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains("swagger-ui-bundle.js", await page.Content.ReadAsStringAsync());

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Descent.Dashboard.Tests;
+
+[Collection(SharedDashboard.Name)]
+public sealed class PageTests(DashboardServer server)
+{
+    [BrowserFact]
+    public async Task Every_tab_of_a_finished_run_shows_what_the_service_has()
+    {
+        string job = await TreesAsync();
+        await using Visit visit = await server.OpenAsync($"/#/jobs/{job}");
+        foreach ((string tab, string text) in new[]
+        {
+            ("Metrics", "accuracy"), ("Predict", "Predict"), ("Pictures", "How often each class was taken for each"), ("Parameters", "weight"),
+        })
+        {
+            await visit.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Tabpanel)).ToContainTextAsync(text);
+            await visit.AssertAccessibleAsync();
+        }
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
+    public async Task Tabs_are_walked_with_the_arrows_and_the_content_is_reached_first()
+    {
+        await using Visit visit = await server.OpenAsync($"/#/jobs/{await TreesAsync()}");
+        IPage page = visit.Page;
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Metrics" }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Predict" })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Predict" })).ToHaveAttributeAsync("aria-selected", "true");
+        await page.GotoAsync("/#/datasets");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Datasets" })).ToBeFocusedAsync();
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
+    public async Task Runs_are_overlaid_in_one_picture()
+    {
+        await TreesAsync();
+        await TreesAsync();
+        await using Visit visit = await server.OpenAsync();
+        IPage page = visit.Page;
+        await page.GetByRole(AriaRole.Checkbox).Nth(0).CheckAsync();
+        await page.GetByRole(AriaRole.Checkbox).Nth(1).CheckAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare 2 runs" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "2 runs compared" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".u-legend .u-series")).ToHaveCountAsync(3);
+        await visit.AssertAccessibleAsync();
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
+    public async Task A_phone_in_the_dark_shows_every_page_without_scrolling_sideways()
+    {
+        string job = await TreesAsync();
+        string dataset = (await server.GetJsonAsync($"/v1/jobs/{job}")).GetProperty("spec").GetProperty("dataset").GetString()!;
+        await using Visit visit = await server.OpenAsync("/", ColorScheme.Dark, width: 360, height: 740);
+        foreach (string address in new[] { "/#/", $"/#/jobs/{job}", "/#/new", "/#/datasets", $"/#/datasets/{dataset}" })
+        {
+            await visit.Page.GotoAsync(address);
+            await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await visit.AssertFitsAsync();
+            await visit.AssertAccessibleAsync();
+        }
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
+    public async Task What_is_not_there_is_said_in_words()
+    {
+        await using Visit visit = await server.OpenAsync("/#/jobs/job_none");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("There is no job job_none.");
+        visit.ForgetRefusals();
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
+    public async Task No_script_or_style_may_stand_in_a_page()
+    {
+        await using Visit visit = await server.OpenAsync();
+        bool ran = await visit.Page.EvaluateAsync<bool>("""
+            () => {
+              const script = document.createElement("script");
+              script.textContent = "window.ran = true";
+              document.body.append(script);
+              return window.ran === true;
+            }
+            """);
+        Assert.False(ran);
+    }
+
+    /// <summary>A finished job of three classes.</summary>
+    async Task<string> TreesAsync()
+    {
+        string csv = "height,width,kind\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"{10 + (i % 3 * 4) + (i % 7 / 3.0)},{5 + (i % 3) + (i % 5 / 4.0)},{"ash birch cedar".Split(' ')[i % 3]}\n"));
+        string dataset = (await server.UploadedAsync(csv, "?name=trees")).GetProperty("id").GetString()!;
+        JsonElement job = await server.SubmitAsync($$"""{"name":"trees","dataset":"{{dataset}}","target":"kind","epochs":50,"split":{"test":0.3} }""");
+        string id = job.GetProperty("id").GetString()!;
+        Assert.Equal("succeeded", (await server.EndOfAsync(id)).GetProperty("status").GetString());
+        return id;
+    }
+}

@@ -45,6 +45,7 @@ internal static class Routes
         runs.MapPicture("{id}/confusion", DrawConfusion.Handle, DrawConfusion.Contract);
         runs.MapPicture("{id}/roc", DrawRoc.Handle, DrawRoc.Contract);
         runs.MapGet("{id}/parameters", GetParameters.Handle).With(GetParameters.Contract);
+        runs.MapGet("{id}/trace", TraceRun.Handle).With(TraceRun.Contract);
         runs.MapPost("{id}/predict", PredictRun.Handle).With(PredictRun.Contract);
 
         app.MapPost("/v1/derivatives", Differentiate.Handle).With(Differentiate.Contract).WithTags("Derivatives");

@@ -7,7 +7,7 @@ namespace Descent.Api.Answers;
 /// <summary>Chooses the form of an answer by the Accept header.</summary>
 internal static class Negotiation
 {
-    public const string Json = "application/json", Csv = "text/csv", NdJson = "application/x-ndjson";
+    public const string Json = "application/json", Csv = "text/csv", NdJson = "application/x-ndjson", Markdown = "text/markdown";
 
     /// <summary>The form the client likes best; the first where it does not care, null where none will do.</summary>
     public static string? Choose(HttpRequest request, params ReadOnlySpan<string> offered)

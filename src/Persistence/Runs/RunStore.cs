@@ -1,4 +1,5 @@
 using Descent.Persistence.Database;
+using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Descent.Persistence.Runs;
@@ -21,6 +22,14 @@ public sealed class RunStore
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
         return await database.Models.Where(model => model.RunId == id).Select(model => model.Bytes).FirstOrDefaultAsync(cancellation);
+    }
+
+    /// <summary>Where an unfinished run would go on from; null where it has not come so far, or is over.</summary>
+    public async Task<Checkpoint?> CheckpointAsync(string id, CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Checkpoints.Where(checkpoint => checkpoint.RunId == id)
+            .Select(checkpoint => new Checkpoint(checkpoint.Step, checkpoint.Bytes)).FirstOrDefaultAsync(cancellation);
     }
 
     /// <summary>The runs that wait for a worker, oldest first.</summary>

@@ -46,6 +46,9 @@ public interface ITrainingHost
     /// <summary>Most updates between two looks at the above, for hosts that count them.</summary>
     int MostStepsUnasked => int.MaxValue;
 
+    /// <summary>Updates after which the training saves a checkpoint and leaves, as for <see cref="TrainingCommand.Suspend"/>.</summary>
+    long SuspendAt => long.MaxValue;
+
     /// <summary>Saves a checkpoint and the loss points since the one before, in one transaction. Called on the training thread;
     /// training goes on when it returns.</summary>
     void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress);

@@ -48,6 +48,8 @@ internal sealed class Trainer<T>(
             TrainingCommand command = host.Command;
             if (command == TrainingCommand.Cancel)
                 return End(StopReason.Cancelled);
+            if (command == TrainingCommand.None && state.Step == host.SuspendAt)
+                command = TrainingCommand.Suspend;
             if (command == TrainingCommand.Suspend || host.CheckpointDue)
             {
                 state.Elapsed = Elapsed();
@@ -56,7 +58,7 @@ internal sealed class Trainer<T>(
                     return End(null);
             }
 
-            if (command == TrainingCommand.None && Descend(state, host.MostStepsUnasked) > 0)
+            if (command == TrainingCommand.None && Descend(state, Math.Min(host.MostStepsUnasked, host.SuspendAt - state.Step)) > 0)
                 continue;
 
             long step = state.Step;
@@ -116,7 +118,7 @@ internal sealed class Trainer<T>(
 
     /// <summary>Updates about which there is nothing to decide.</summary>
     /// <returns>How many were made; 0 where the step at hand needs a look.</returns>
-    int Descend(TrainingState<T> state, int most)
+    int Descend(TrainingState<T> state, long most)
     {
         long step = state.Step, left = Math.Min(StepsUntilLook(state), most);
         if (left <= 0)

@@ -38,6 +38,17 @@ internal sealed class TrainingState<T>(
         history.Save(writer);
     }));
 
+    /// <summary>θ of a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    public static T[] ParametersOf(Checkpoint checkpoint)
+    {
+        using BinaryReader reader = Sealed.Open(Kind, Version, checkpoint.Bytes);
+        reader.ReadInt64();
+        reader.ReadDouble();
+        reader.ReadDouble();
+        return Vectors.Read<T>(reader);
+    }
+
     /// <exception cref="InvalidDataException">The checkpoint is damaged or belongs to another training.</exception>
     public void Load(Checkpoint checkpoint)
     {

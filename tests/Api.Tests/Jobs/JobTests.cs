@@ -209,6 +209,7 @@ public sealed class JobTests(DescentServer server)
     [InlineData("POST", "/v1/jobs/job_none/stop")]
     [InlineData("GET", "/v1/runs/run_none")]
     [InlineData("GET", "/v1/runs/run_none/losses")]
+    [InlineData("GET", "/v1/runs/run_none/trace")]
     [InlineData("GET", "/v1/runs/run_none/parameters")]
     public async Task An_unknown_id_is_404(string method, string path)
     {

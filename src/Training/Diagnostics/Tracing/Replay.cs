@@ -1,0 +1,72 @@
+using System.Numerics;
+using Descent.Training.Runs;
+using Descent.Training.Specs;
+
+namespace Descent.Training.Diagnostics.Tracing;
+
+/// <summary>A training made again, to look at any of its steps: trainings are deterministic, so nothing needs to be stored for it.</summary>
+internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    readonly TableTraining<T> training;
+    readonly CancellationToken token;
+    Checkpoint at;
+
+    Replay(TableTraining<T> training, Checkpoint at, CancellationToken token) => (this.training, this.at, this.token) = (training, at, token);
+
+    /// <summary>θ at the step where it stands.</summary>
+    public T[] Parameters => TrainingState<T>.ParametersOf(at);
+
+    public long Step => at.Step;
+
+    /// <param name="spec">Resolved, with the run's seed.</param>
+    /// <param name="prepared">The table.</param>
+    /// <param name="nearest">A checkpoint of the run at or before the step, if there is one.</param>
+    /// <param name="step">Where to go.</param>
+    /// <param name="clock">For the training, which is not to end by it.</param>
+    /// <param name="token">Ends a replay that nobody waits for any more.</param>
+    /// <returns><see langword="null"/> where the training ends before that step.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Replay<T>? To(TrainingSpec spec, PreparedTable prepared, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
+    {
+        // Time is no rule here: the run had its own.
+        spec = spec with { Stop = spec.Stop! with { MaxSeconds = null } };
+        if (Run(new TableTraining<T>(spec, prepared, clock), nearest?.Step <= step ? nearest : null, step, token).Saved is not Checkpoint there)
+            return null;
+        return new Replay<T>(new TableTraining<T>(spec with { Record = new RecordSpec { Every = 1 } }, prepared, clock), there, token);
+    }
+
+    /// <summary>Makes one step.</summary>
+    /// <returns>The point of the loss history at the step; whether an update followed.</returns>
+    public (LossPoint Point, bool Moved) Next()
+    {
+        (Checkpoint? saved, LossPoint point) = Run(training, at, at.Step + 1, token);
+        if (saved is not null)
+            at = saved;
+        return (point, saved is not null);
+    }
+
+    static (Checkpoint? Saved, LossPoint Last) Run(TableTraining<T> training, Checkpoint? from, long step, CancellationToken token)
+    {
+        Host host = new(step, token);
+        TrainingResult result = training.Run(from, host);
+        token.ThrowIfCancellationRequested();
+        IReadOnlyList<LossPoint> losses = host.Saved is null ? result.Losses : host.Losses;
+        return (host.Saved, losses.Count > 0 ? losses[^1] : default);
+    }
+
+    /// <summary>Leaves at a step, with a checkpoint.</summary>
+    sealed class Host(long step, CancellationToken token) : ITrainingHost
+    {
+        public Checkpoint? Saved { get; private set; }
+
+        public IReadOnlyList<LossPoint> Losses { get; private set; } = [];
+
+        public TrainingCommand Command => token.IsCancellationRequested ? TrainingCommand.Cancel : TrainingCommand.None;
+
+        public bool CheckpointDue => false;
+
+        public long SuspendAt => step;
+
+        public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress) => (Saved, Losses) = (checkpoint, losses);
+    }
+}

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Diagnostics.Tracing;
 
@@ -30,9 +31,9 @@ internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754
     {
         // Time is no rule here: the run had its own.
         spec = spec with { Stop = spec.Stop! with { MaxSeconds = null } };
-        if (Run(new TableTraining<T>(spec, prepared, clock), nearest?.Step <= step ? nearest : null, step, token).Saved is not Checkpoint there)
+        if (Run(new TableTraining<T>(spec, prepared, clock, ThreadTeam.Alone), nearest?.Step <= step ? nearest : null, step, token).Saved is not Checkpoint there)
             return null;
-        return new Replay<T>(new TableTraining<T>(spec with { Record = new RecordSpec { Every = 1 } }, prepared, clock), there, token);
+        return new Replay<T>(new TableTraining<T>(spec with { Record = new RecordSpec { Every = 1 } }, prepared, clock, ThreadTeam.Alone), there, token);
     }
 
     /// <summary>Makes one step.</summary>

@@ -84,6 +84,12 @@ public sealed class Batches
     /// <summary>The epoch, from 0, that the step belongs to; the update of step k is the (k + 1)-th.</summary>
     public int EpochOf(long step) => (int)(step / StepsPerEpoch);
 
+    /// <summary>How many rows the step's batch has.</summary>
+    public int RowsOf(long step) => lists.Length > 0 ? lists[step % lists.Length].Length : Math.Min(size, rows - (int)(step % StepsPerEpoch) * size);
+
+    /// <summary>How many steps from this one on have batches of one size that follow one another in the file. Where each step has all rows there is no end.</summary>
+    public long Neighbours(long step) => IsFull ? long.MaxValue : !AreInFileOrder ? 1 : Math.Max(1, rows / size - step % StepsPerEpoch);
+
     /// <summary>Rows of the step's batch; valid until the next call.</summary>
     public ReadOnlySpan<int> Rows(long step)
     {

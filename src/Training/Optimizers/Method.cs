@@ -1,3 +1,5 @@
+using Descent.Training.Kernels.Updates;
+
 namespace Descent.Training.Optimizers;
 
 /// <summary>A way from one θ to the next. At every step the loop evaluates, lets the method prepare its update, and, unless the training ends

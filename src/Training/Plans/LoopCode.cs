@@ -5,16 +5,21 @@ using Descent.Training.Kernels.Lanes;
 namespace Descent.Training.Plans;
 
 /// <summary>What the parts of a loop's code share: the values it works on, and ways to walk through memory. Distances are in bytes.</summary>
-internal sealed class LoopCode(PhaseEmitter phase)
+/// <param name="phase">Where the code goes.</param>
+/// <param name="run">Elements that lie behind one another and are walked together; null where that is not known beforehand.</param>
+internal sealed class LoopCode(PhaseEmitter phase, int? run)
 {
     public PhaseEmitter Phase => phase;
     public ILGenerator IL => phase.IL;
 
     /// <summary>Vectors in the plan's precision.</summary>
-    public VectorTarget Vector { get; } = VectorTarget.Widest(phase.IL, phase.Element);
+    public VectorTarget Vector { get; } = VectorTarget.Fitting(phase.IL, phase.Element, run);
 
     /// <summary>Vectors of float64.</summary>
-    public VectorTarget Wide { get; } = VectorTarget.Widest(phase.IL, typeof(double));
+    public VectorTarget Wide { get; } = VectorTarget.Fitting(phase.IL, typeof(double), run);
+
+    /// <summary>Bytes of a run, where that is known.</summary>
+    public int? RunBytes => run * ElementBytes;
 
     /// <summary>One number in the plan's precision.</summary>
     public ScalarTarget Scalar { get; } = new(phase.IL, phase.Element);

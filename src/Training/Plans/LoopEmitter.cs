@@ -9,6 +9,9 @@ namespace Descent.Training.Plans;
 /// Without rows or columns to repeat, the domain is one run of elements; else rows are walked with their columns inside.</summary>
 internal sealed class LoopEmitter
 {
+    /// <summary>Up to so many vectors a run is written out.</summary>
+    const int MostUnrolled = 4;
+
     readonly PhaseEmitter phase;
     readonly ILGenerator il;
     readonly Loop loop;
@@ -20,7 +23,10 @@ internal sealed class LoopEmitter
 
     public LoopEmitter(PhaseEmitter phase, Loop loop)
     {
-        (this.phase, this.loop, il, code) = (phase, loop, phase.IL, new LoopCode(phase));
+        (this.phase, this.loop, il) = (phase, loop, phase.IL);
+        nested = loop.Nodes.Any(node => Loop.Folds(node) && LoopFold.KindOf(node) != FoldKind.Total
+            || node.Inputs.Any(input => !loop.Nodes.Contains(input) && input.Shape != loop.Domain && !input.Shape.IsScalar));
+        code = new LoopCode(phase, nested ? loop.Domain.Columns : phase.RowsOf(loop.Domain) * loop.Domain.Columns);
         foreach (Node node in loop.Nodes)
         {
             foreach (Node input in node.Inputs)
@@ -31,7 +37,6 @@ internal sealed class LoopEmitter
             else if (phase.Memory[node].Place != Place.Register)
                 sinks.Add(new LoopSink(code, node, loop.Domain));
         }
-        nested = sources.Exists(source => source.Reach is Reach.Row or Reach.Column) || folds.Exists(fold => fold.Kind != FoldKind.Total);
     }
 
     public void Emit()
@@ -116,10 +121,14 @@ internal sealed class LoopEmitter
     void Run(LocalBuilder at, LocalBuilder end)
     {
         code.Set(at, 0);
-        int? bytes = nested ? loop.Domain.Columns * code.ElementBytes
-            : loop.Domain.IsBatched ? null
-            : loop.Domain.Size(0) * code.ElementBytes;
-        if (bytes is null || bytes >= code.Vector.Bytes)
+        int? bytes = code.RunBytes;
+        if (bytes is int known && known / code.Vector.Bytes <= MostUnrolled)
+            for (int start = 0; start + code.Vector.Bytes <= known; start += code.Vector.Bytes)
+            {
+                Body(at, null);
+                code.Set(at, start + code.Vector.Bytes);
+            }
+        else
             WholeVectors(at, end);
         if (bytes is null || bytes % code.Vector.Bytes != 0)
             LastPart(at, end);
@@ -146,16 +155,7 @@ internal sealed class LoopEmitter
         il.Emit(OpCodes.Ldloc, at);
         il.Emit(OpCodes.Ldloc, end);
         il.Emit(OpCodes.Beq, done);
-        LocalBuilder mask = il.DeclareLocal(code.Vector.Mask);
-        il.Emit(OpCodes.Ldc_I8, (long)MaskedMoves.Table + MaskedMoves.Line);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Ldloc, at);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Ldloc, end);
-        il.Emit(OpCodes.Sub);
-        code.Vector.Load();
-        il.Emit(OpCodes.Stloc, mask);
-        Body(at, mask);
+        Body(at, code.Vector.FirstPart(at, end));
         il.MarkLabel(done);
     }
 

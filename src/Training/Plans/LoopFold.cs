@@ -17,7 +17,9 @@ internal sealed class LoopFold(LoopCode code, Node node)
 
     public Node Node => node;
 
-    public FoldKind Kind { get; } = node.Op switch
+    public FoldKind Kind { get; } = KindOf(node);
+
+    public static FoldKind KindOf(Node node) => node.Op switch
     {
         SumRows or SumColumns when node.Shape.IsScalar => FoldKind.Total,
         SumRows => FoldKind.OverRows,
@@ -115,6 +117,7 @@ internal sealed class LoopFold(LoopCode code, Node node)
         IL.Emit(OpCodes.Ldloc, pointer!);
         IL.Emit(OpCodes.Ldloc, total);
         IL.Emit(OpCodes.Stind_R8);
+        code.Phase.Keep(node, total);
     }
 
     void Reset()

@@ -11,39 +11,48 @@ namespace Descent.Training.Plans;
 /// <summary>The code of a phase: reads and writes what <paramref name="frame"/> points to, for <paramref name="rows"/> rows.</summary>
 internal unsafe delegate void PhaseCode(nint* frame, nint rows);
 
-/// <summary>Turns the steps of a phase into one method, emitted as IL and compiled by the runtime at full optimisation: loops in place,
-/// kernels called.</summary>
-internal sealed class PhaseEmitter
+/// <summary>Turns the steps of phases into IL, compiled by the runtime at full optimisation: loops in place, kernels called.</summary>
+/// <param name="il">Of a method whose second argument is the frame; and whose third, where the rows are not known, is their number.</param>
+/// <param name="memory">Where values lie.</param>
+/// <param name="element">float or double.</param>
+/// <param name="rows">Rows of the batch, all in one block, where that is known beforehand.</param>
+internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, int? rows = null)
 {
-    readonly DynamicMethod method;
-    readonly Phase phase;
+    readonly Dictionary<Node, LocalBuilder> numbers = [];
+    bool isPass;
 
-    PhaseEmitter(Phase phase, Memory memory, Type element)
-    {
-        (this.phase, Memory, Element) = (phase, memory, element);
-        // The unused first argument makes the delegate a plain call: a static method without one is entered by way of a stub.
-        method = new DynamicMethod($"Phase{phase.Index}", typeof(void), [typeof(object), typeof(nint*), typeof(nint)], typeof(PhaseEmitter).Module, skipVisibility: true)
-        {
-            InitLocals = false,
-        };
-        IL = method.GetILGenerator(4096);
-    }
-
-    public ILGenerator IL { get; }
-    public Memory Memory { get; }
+    public ILGenerator IL => il;
+    public Memory Memory => memory;
 
     /// <summary>float or double.</summary>
-    public Type Element { get; }
+    public Type Element => element;
     public int ElementBytes => Element == typeof(double) ? 8 : 4;
 
     public static PhaseCode Compile(Phase phase, Memory memory, Type element)
     {
-        PhaseEmitter emitter = new(phase, memory, element);
-        foreach (Step step in phase.Steps)
-            emitter.Emit(step);
+        // The unused first argument makes the delegate a plain call: a static method without one is entered by way of a stub.
+        DynamicMethod method = new($"Phase{phase.Index}", typeof(void), [typeof(object), typeof(nint*), typeof(nint)], typeof(PhaseEmitter).Module, skipVisibility: true)
+        {
+            InitLocals = false,
+        };
+        PhaseEmitter emitter = new(method.GetILGenerator(4096), memory, element);
+        emitter.Emit(phase);
         emitter.IL.Emit(OpCodes.Ret);
-        return emitter.method.CreateDelegate<PhaseCode>(null);
+        return method.CreateDelegate<PhaseCode>(null);
     }
+
+    public void Emit(Phase phase)
+    {
+        isPass = phase.IsPass;
+        foreach (Step step in phase.Steps)
+            Emit(step);
+    }
+
+    /// <summary>Rows of a shape, where they are known beforehand.</summary>
+    public int? RowsOf(Shape shape) => shape.IsBatched ? rows : shape.Rows;
+
+    /// <summary>A number that is in a local from here on.</summary>
+    public void Keep(Node node, LocalBuilder value) => numbers[node] = value;
 
     void Emit(Step step)
     {
@@ -124,10 +133,10 @@ internal sealed class PhaseEmitter
     /// <summary>The rows of a shape: its own, or those of the block at hand.</summary>
     public void PushRows(Shape shape)
     {
-        if (shape.IsBatched)
-            IL.Emit(OpCodes.Ldarg_2);
+        if (RowsOf(shape) is int known)
+            PushInteger(known);
         else
-            PushInteger(shape.Rows);
+            IL.Emit(OpCodes.Ldarg_2);
     }
 
     /// <summary>The address in a frame entry.</summary>
@@ -154,6 +163,8 @@ internal sealed class PhaseEmitter
     /// <summary>A value of shape 1 x 1 in a float64 local.</summary>
     public LocalBuilder LoadScalar(Node node)
     {
+        if (numbers.TryGetValue(node, out LocalBuilder? known))
+            return known;
         Location location = Memory[node];
         if (node.Op is Constant constant)
             IL.Emit(OpCodes.Ldc_R8, constant.Values[0]);
@@ -178,6 +189,7 @@ internal sealed class PhaseEmitter
         PushScalarAddress(Memory[node].Slot);
         IL.Emit(OpCodes.Ldloc, value);
         IL.Emit(OpCodes.Stind_R8);
+        Keep(node, value);
     }
 
     public LocalBuilder ToDouble(LocalBuilder value)
@@ -266,7 +278,7 @@ internal sealed class PhaseEmitter
     /// <summary>1 where a reduction adds to what earlier blocks left, else 0.</summary>
     public void PushAdding()
     {
-        if (phase.IsPass)
+        if (isPass && rows is null)
         {
             PushAddress(Memory.AddingSlot);
             IL.Emit(OpCodes.Conv_I4);

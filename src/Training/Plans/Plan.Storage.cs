@@ -43,8 +43,12 @@ public sealed unsafe partial class Plan<T>
     Bench?[] helpers = [];
 
     /// <summary>Code of a phase, the reductions it makes, the bytes of their partial results for one chunk, and about how long a row takes.</summary>
-    sealed record CompiledPhase(bool IsPass, PhaseCode Code, Location[] Sums, double RowNanoseconds)
+    sealed record CompiledPhase(bool IsPass, Func<PhaseCode> Compile, Location[] Sums, double RowNanoseconds)
     {
+        PhaseCode? code;
+
+        public PhaseCode Code => code ??= Compile();
+
         public int PartialBytes { get; } = Sums.Sum(Plan<T>.PartialBytes);
     }
 

@@ -72,7 +72,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         return this;
     }
 
-    CompiledPhase Compile(Phase phase) => new(phase.IsPass, PhaseEmitter.Compile(phase, memory, typeof(T)),
+    CompiledPhase Compile(Phase phase) => new(phase.IsPass, () => PhaseEmitter.Compile(phase, memory, typeof(T)),
         [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)], Effort.OfRow(phase));
 
     /// <summary>Blocks fill about half of a core's fast memory. Where partial results are large (big weight matrices) there is one block, the whole

@@ -1,5 +1,8 @@
 using System.Numerics;
+using Descent.Training.Kernels;
+using Descent.Training.Kernels.Updates;
 using Descent.Training.Optimizers;
+using Descent.Training.Plans;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Runs;
@@ -9,14 +12,19 @@ namespace Descent.Training.Runs;
 internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> optimizer, ClipSpec? clip, Box<T>? box = null) : Method<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Most updates whose factors are computed beforehand.</summary>
+    const int MostFactorSets = 64;
+
     readonly T[] gradient = new T[objective.ParameterCount];
+    readonly nint[] remembered = [.. optimizer.State.Select(vector => vector.Address)];
+    readonly T[] factors = new T[MostFactorSets * optimizer.FactorCount];
     double norm;
 
     public override MethodPoint Evaluate(ReadOnlySpan<T> parameters, long step)
     {
         double loss = objective.LossAndGradient(parameters, step, gradient);
         box?.Release(parameters, gradient);
-        norm = Gradients.Norm<T>(gradient);
+        norm = EuclideanNorm.Of<T>(gradient);
         return new MethodPoint(loss, norm);
     }
 
@@ -33,15 +41,47 @@ internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> o
     public override int Descend(Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Span<double> losses, Span<double> norms)
     {
         int made = 0;
-        for (; made < losses.Length; made++)
+        while (made < losses.Length)
         {
-            (losses[made], norms[made]) = Evaluate(parameters, step + made);
-            if (!floors.AreBelow(losses[made], norms[made]))
+            ReadOnlySpan<double> next = rates.Length == 1 ? rates : rates[made..];
+            int more = clip is null && box is null && objective.StepsAtOnce(step + made) is > 0 and long most
+                ? AtOnce(parameters, step + made, next, floors, losses[made..], norms[made..], most)
+                : OneByOne(parameters, step + made, next[0], floors, ref losses[made], ref norms[made]);
+            if (more == 0)
                 break;
-            Move(parameters, rates[rates.Length == 1 ? 0 : made], step + made);
-            objective.Follow(parameters);
+            made += more;
         }
         return made;
+    }
+
+    /// <summary>Updates in one piece of code with the evaluation.</summary>
+    int AtOnce(Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Span<double> losses, Span<double> norms, long most)
+    {
+        bool steady = rates.Length == 1 && optimizer.IsSteady(step + 1);
+        // A single number that is remembered may change with each set of factors.
+        int count = (int)Math.Min(Math.Min(losses.Length, most), steady ? int.MaxValue : optimizer.Scalars.Length > 0 ? 1 : MostFactorSets);
+        Span<T> sets = factors.AsSpan(0, (steady ? 1 : count) * optimizer.FactorCount);
+        for (int i = 0; i * optimizer.FactorCount < sets.Length; i++)
+            optimizer.Prepare(sets[(i * optimizer.FactorCount)..], rates[rates.Length == 1 ? 0 : i], step + 1 + i);
+        return objective.Descend(parameters, gradient, step, new Updates<T>
+        {
+            Rule = optimizer.Rule,
+            Remembered = remembered,
+            Factors = sets,
+            Floors = floors,
+            Losses = losses[..count],
+            Norms = norms[..count],
+        });
+    }
+
+    int OneByOne(Span<T> parameters, long step, double rate, Floors floors, ref double loss, ref double norm)
+    {
+        (loss, norm) = Evaluate(parameters, step);
+        if (!floors.AreBelow(loss, norm))
+            return 0;
+        Move(parameters, rate, step);
+        objective.Follow(parameters);
+        return 1;
     }
 
     public override void SaveState(BinaryWriter writer) => optimizer.SaveState(writer);

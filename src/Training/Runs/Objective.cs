@@ -1,3 +1,5 @@
+using Descent.Training.Plans;
+
 namespace Descent.Training.Runs;
 
 /// <summary>What a trainer minimises: the training loss over the batch of a step, with its gradient, and the loss on rows kept apart.
@@ -22,6 +24,17 @@ internal abstract class Objective<T> where T : unmanaged
     /// <param name="gradient">Receives ∂loss/∂θ.</param>
     /// <returns>The loss, accumulated in float64.</returns>
     public abstract double LossAndGradient(ReadOnlySpan<T> parameters, long step, Span<T> gradient);
+
+    /// <summary>Steps from this one on that <see cref="Descend"/> can make at once; 0 where it cannot.</summary>
+    public virtual long StepsAtOnce(long step) => 0;
+
+    /// <summary>Evaluates and updates, step after step, in one piece of code.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <param name="gradient">Receives ∂loss/∂θ of the last step.</param>
+    /// <param name="step">Updates made so far.</param>
+    /// <param name="updates">At most <see cref="StepsAtOnce"/>.</param>
+    /// <returns>Updates made: all, or fewer because a floor was reached.</returns>
+    public virtual int Descend(Span<T> parameters, Span<T> gradient, long step, Updates<T> updates) => 0;
 
     /// <summary>After an update: moves the parts of θ that follow the batches instead of a gradient.</summary>
     public virtual void Follow(Span<T> parameters)

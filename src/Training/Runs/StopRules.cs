@@ -1,4 +1,4 @@
-using Descent.Training.Optimizers;
+using Descent.Training.Kernels.Updates;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Runs;

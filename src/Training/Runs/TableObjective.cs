@@ -36,6 +36,13 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
         return loss;
     }
 
+    /// <summary>Running statistics are looked at between evaluation and update, which one piece of code does not wait for.</summary>
+    public override long StepsAtOnce(long step) => graph.Statistics.Count > 0 || !descent.HasStep(batches.RowsOf(step)) ? 0
+        : graph.Masks.Count > 0 ? 1 : batches.Neighbours(step);
+
+    public override int Descend(Span<T> parameters, Span<T> gradient, long step, Updates<T> updates) =>
+        descent.Descend(parameters, gradient, BatchOf(step), batches.IsFull ? 0 : batches.RowsOf(step), updates);
+
     public override void Follow(Span<T> parameters) => statistics.Put(parameters);
 
     public override double ValidationLoss(ReadOnlySpan<T> parameters) => bareLoss!.Run(parameters, Batch<T>.All(validation!));

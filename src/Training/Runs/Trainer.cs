@@ -1,4 +1,5 @@
 using System.Numerics;
+using Descent.Training.Kernels.Updates;
 using Descent.Training.Optimizers;
 using Descent.Training.Schedules;
 using Descent.Training.Specs;

@@ -15,7 +15,7 @@ internal static unsafe class MaskedMoves
     /// <summary>A method (address, mask) to vector, or (address, mask, what to take elsewhere) to vector.</summary>
     public static MethodInfo Load(Type vector, Type element) =>
         Library(vector) is Type library
-            ? library == typeof(Avx512F)
+            ? library != typeof(Avx)
                 ? LaneTarget.Find(library, nameof(Avx512F.MaskLoad), element.MakePointerType(), vector, vector)
                 : LaneTarget.Find(library, nameof(Avx.MaskLoad), element.MakePointerType(), vector)
             : Plain(nameof(LoadPart), vector, element);
@@ -40,8 +40,9 @@ internal static unsafe class MaskedMoves
     static Type? Library(Type vector)
     {
         Type generic = vector.GetGenericTypeDefinition();
-        return generic == typeof(Vector512<>) && Avx512F.IsSupported ? typeof(Avx512F)
-            : generic == typeof(Vector256<>) && Avx.IsSupported ? typeof(Avx)
+        return generic == typeof(Vector512<>) ? Avx512F.IsSupported ? typeof(Avx512F) : null
+            : Avx512F.VL.IsSupported ? typeof(Avx512F.VL)
+            : Avx.IsSupported ? typeof(Avx)
             : null;
     }
 

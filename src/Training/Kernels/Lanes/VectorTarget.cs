@@ -15,6 +15,13 @@ internal sealed class VectorTarget : LaneTarget
         : base(il, element, generic.MakeGenericType(element), bits / (element == typeof(double) ? 64 : 32)) =>
         (this.library, this.generic) = (library, generic);
 
+    /// <summary>The narrowest vectors that hold so many elements, and as many of float64; the widest where that is not known or they are not enough.
+    /// Every sum has the same bits as in wider vectors, whose other elements are 0.</summary>
+    public static VectorTarget Fitting(ILGenerator il, Type element, int? elements) =>
+        elements <= 2 ? new(il, element, typeof(Vector128), typeof(Vector128<>), 128)
+        : elements <= 4 && Vector256.IsHardwareAccelerated ? new(il, element, typeof(Vector256), typeof(Vector256<>), 256)
+        : Widest(il, element);
+
     public static VectorTarget Widest(ILGenerator il, Type element) =>
         Vector512.IsHardwareAccelerated ? new(il, element, typeof(Vector512), typeof(Vector512<>), 512)
         : Vector256.IsHardwareAccelerated ? new(il, element, typeof(Vector256), typeof(Vector256<>), 256)

@@ -1,4 +1,4 @@
-namespace Descent.Training.Optimizers;
+namespace Descent.Training.Kernels.Updates;
 
 /// <summary>Where there is something to decide: a loss or gradient norm at or below its floor, or not finite. Above, a method may go on by itself.</summary>
 /// <param name="Loss">Negative infinity where none is.</param>

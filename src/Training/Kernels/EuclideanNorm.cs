@@ -1,0 +1,79 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Descent.Training.Kernels;
+
+/// <summary>√Σv².</summary>
+internal static unsafe class EuclideanNorm
+{
+    /// <summary>A sum of squares below this has lost digits to gradual underflow.</summary>
+    public const double LeastSum = 1e-290;
+
+    /// <summary>Fewer numbers than this are added one after the other.</summary>
+    public static int Vectored => Vector<float>.Count;
+
+    /// <summary>Euclidean norm, summed in float64 in one order for a given vector width; scaled when the plain sum leaves the range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Of<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = typeof(T) == typeof(float)
+            ? SumOfSquares(MemoryMarshal.Cast<T, float>(values))
+            : SumOfSquares(MemoryMarshal.Cast<T, double>(values));
+        return double.IsFinite(sum) && sum >= LeastSum ? Math.Sqrt(sum) : Scaled(values);
+    }
+
+    /// <summary>As the other, for emitted code.</summary>
+    public static double Of<T>(T* values, nint count) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(new ReadOnlySpan<T>(values, (int)count));
+
+    // Several sums side by side: one alone would wait for each addition before the next.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double SumOfSquares(ReadOnlySpan<float> values)
+    {
+        Vector<double> low = default, high = default;
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(values[i..]), out Vector<double> first, out Vector<double> second);
+            low += first * first;
+            high += second * second;
+        }
+        double sum = Vector.Sum(low + high);
+        for (; i < values.Length; i++)
+            sum += (double)values[i] * values[i];
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double SumOfSquares(ReadOnlySpan<double> values)
+    {
+        Vector<double> even = default, odd = default;
+        int width = Vector<double>.Count, i = 0;
+        for (; i <= values.Length - 2 * width; i += 2 * width)
+        {
+            Vector<double> first = new(values[i..]), second = new(values[(i + width)..]);
+            even += first * first;
+            odd += second * second;
+        }
+        double sum = Vector.Sum(even + odd);
+        for (; i < values.Length; i++)
+            sum += values[i] * values[i];
+        return sum;
+    }
+
+    static double Scaled<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double largest = double.CreateTruncating(TensorPrimitives.MaxMagnitude(values));
+        largest = Math.Abs(largest);
+        if (largest == 0 || !double.IsFinite(largest))
+            return largest;
+        double sum = 0;
+        foreach (T component in values)
+        {
+            double value = double.CreateTruncating(component) / largest;
+            sum += value * value;
+        }
+        return largest * Math.Sqrt(sum);
+    }
+}

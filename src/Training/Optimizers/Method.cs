@@ -30,10 +30,12 @@ public abstract class Method<T> where T : unmanaged
     /// <param name="step">Updates made so far.</param>
     /// <param name="rates">One for each update, or one for all.</param>
     /// <param name="floors">The update of a step that reaches them is not made.</param>
+    /// <param name="lowest">Takes the lowest of the losses and θ there; null where no loss counts by itself.</param>
     /// <param name="losses">Receives the loss of each step whose update was made; at most so many are.</param>
     /// <param name="norms">Receives the gradient norms, as many.</param>
     /// <returns>Updates made.</returns>
-    public virtual int Descend(Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Span<double> losses, Span<double> norms) => 0;
+    public virtual int Descend(
+        Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Lowest<T>? lowest, Span<double> losses, Span<double> norms) => 0;
 
     /// <summary>Writes all that is remembered, bit for bit.</summary>
     public abstract void SaveState(BinaryWriter writer);

@@ -13,28 +13,30 @@ public sealed unsafe partial class Plan<T>
 
     /// <summary>Whether a step with so many rows can be one piece of code.</summary>
     internal bool HasStep(int rows) => rows <= BlockRows && lossIndex >= 0 && gradientCount > 0 && matrixGradients.Count == 0
-        && (steps.Count < MostSizes || steps.Exists(step => step.Rows == rows));
+        && (steps.Count < MostSizes || steps.Exists(known => known.Rows == rows));
 
     /// <summary>Evaluates and updates, step after step, as long as loss and norm are above their floors.</summary>
     /// <param name="parameters">In the order of <see cref="Layout"/>.</param>
     /// <param name="gradient">Takes the gradient.</param>
     /// <param name="batch">Of the first step; of a size for which there <see cref="HasStep"/>.</param>
     /// <param name="advance">How many rows the next batch begins behind the one before.</param>
+    /// <param name="first">Updates made before.</param>
     /// <param name="updates">Always with the same rule.</param>
     /// <returns>Updates made.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal int Descend(Span<T> parameters, Span<T> gradient, Batch<T> batch, int advance, Updates<T> updates)
+    internal int Descend(Span<T> parameters, Span<T> gradient, Batch<T> batch, int advance, long first, Updates<T> updates)
     {
         if (parameters.Length != parameterCount || gradient.Length != gradientCount)
             throw WrongLength(parameters.Length, gradient.Length);
-        StepCode code = StepOf(batch.Count, updates.Rule);
+        StepCode step = StepOf(batch.Count, updates.Rule);
         if (!ReferenceEquals(bound, batch.Data))
             Bind(batch.Data);
         if (batch.Count > rowCapacity)
             Grow(batch.Count);
         int count = updates.Losses.Length, made = 0;
         nint* vectors = stackalloc nint[2 + updates.Remembered.Length];
-        fixed (T* theta = parameters, slope = gradient, factors = updates.Factors)
+        int lowest = -1;
+        fixed (T* theta = parameters, slope = gradient, factors = updates.Factors, best = updates.Lowest is null ? default : updates.Lowest.Room(parameterCount))
         {
             if (!pointed || theta != lastParameters || slope != lastGradient)
                 Point(theta, slope);
@@ -48,13 +50,19 @@ public sealed unsafe partial class Plan<T>
             {
                 LossFloor = updates.Floors.Loss,
                 NormFloor = updates.Floors.GradientNorm,
+                Ceiling = updates.Lowest?.Ceiling ?? double.NegativeInfinity,
+                MinimumDecrease = updates.Lowest?.MinimumDecrease ?? 0,
+                Lowest = (nint)best,
                 Factors = (nint)factors,
                 Vectors = vectors,
             };
             int set = updates.Rule.Factors.Length;
             int stride = updates.Factors.Length > set ? set * sizeof(T) : 0;
-            while (code(table, &call) != 0)
+            double ceiling = call.Ceiling;
+            while (step(table, &call) != 0)
             {
+                if (call.Ceiling != ceiling)
+                    (ceiling, lowest) = (call.Ceiling, made);
                 updates.Losses[made] = call.Loss;
                 updates.Norms[made] = call.Norm;
                 if (++made == count)
@@ -66,17 +74,18 @@ public sealed unsafe partial class Plan<T>
                             table[slot.Slot] += advance * slot.RowBytes;
             }
         }
+        if (lowest >= 0)
+            updates.Lowest!.Taken(updates.Losses[lowest], first + lowest);
         return made;
     }
 
-    StepCode StepOf(int rows, UpdateRule rule)
+    StepCode StepOf(int size, UpdateRule rule)
     {
         foreach ((int known, StepCode ready) in steps)
-            if (known == rows)
+            if (known == size)
                 return ready;
-        StepCode code = StepEmitter.Compile(schedule, memory, typeof(T), rows, parameterCount, loss!,
-            gradient.Zip(Layout.Slices).Where(pair => memory[pair.First].Place == Place.Scalar).Select(pair => (pair.First, pair.Second.Offset)), rule);
-        steps.Add((rows, code));
-        return code;
+        StepCode compiled = code.Step(size, rule);
+        steps.Add((size, compiled));
+        return compiled;
     }
 }

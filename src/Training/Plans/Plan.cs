@@ -17,6 +17,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>Most chunks into which the rows are divided; each has a partial result, and they are added in order.</summary>
     const int MostChunks = 64;
 
+    readonly PlanCode<T> code;
     readonly Schedule schedule;
     readonly Memory memory;
     readonly Node[] wanted;
@@ -34,12 +35,8 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
             throw new ArgumentException($"{gradient.Count} gradients for {layout.Slices.Count} parameters.");
         Layout = layout;
         wanted = [.. loss is null ? [] : new[] { loss }, .. gradient ?? [], .. outputs];
-        Node[] lowered = Lowering.Of(wanted);
-        this.loss = loss is null ? null : lowered[0];
-        this.gradient = gradient is null ? [] : lowered[(loss is null ? 0 : 1)..][..gradient.Count];
-        this.outputs = lowered[^outputs.Count..];
-        schedule = Schedule.Of(lowered);
-        memory = new Memory(schedule, lowered);
+        code = PlanCode<T>.Of(layout, loss, gradient, outputs);
+        (this.loss, this.gradient, this.outputs, schedule, memory) = (code.Loss, code.Gradient, code.Outputs, code.Schedule, code.Memory);
         BlockRows = ChooseBlockRows();
         (parameterCount, gradientCount) = (layout.Count, this.gradient.Length > 0 ? layout.Count : 0);
         scalars = new AlignedArray<double>(Math.Max(1, memory.ScalarCount));
@@ -47,7 +44,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         table = bench.Table;
         values = (double*)scalars.Address;
         runChunk = Chunk;
-        phases = [.. schedule.Phases.Select(Compile)];
+        phases = [.. schedule.Phases.Select(PhaseAt)];
         Connect();
     }
 
@@ -72,7 +69,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         return this;
     }
 
-    CompiledPhase Compile(Phase phase) => new(phase.IsPass, () => PhaseEmitter.Compile(phase, memory, typeof(T)),
+    CompiledPhase PhaseAt(Phase phase, int place) => new(phase.IsPass, () => code.Phase(place),
         [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)], Effort.OfRow(phase));
 
     /// <summary>Blocks fill about half of a core's fast memory. Where partial results are large (big weight matrices) there is one block, the whole

@@ -24,6 +24,15 @@ internal unsafe struct StepCall
     /// <inheritdoc cref="Floors.GradientNorm"/>
     public double NormFloor;
 
+    /// <summary>A loss below this is the lowest.</summary>
+    public double Ceiling;
+
+    /// <summary>How far below the lowest the next <see cref="Ceiling"/> is.</summary>
+    public double MinimumDecrease;
+
+    /// <summary>Where θ at the lowest loss is kept.</summary>
+    public nint Lowest;
+
     /// <summary>The factors of the update.</summary>
     public nint Factors;
 
@@ -72,7 +81,9 @@ internal sealed class StepEmitter
             emitter.phases.Emit(phase);
         foreach ((Node node, int offset) in scalars)
             emitter.PutGradient(node, offset);
-        emitter.Decide(emitter.phases.LoadScalar(loss), emitter.Norm());
+        LocalBuilder value = emitter.phases.LoadScalar(loss);
+        emitter.Decide(value, emitter.Norm());
+        emitter.KeepLowest(value);
         emitter.Update();
         return method.CreateDelegate<StepCode>(null);
     }
@@ -149,6 +160,26 @@ internal sealed class StepEmitter
         il.Emit(OpCodes.Ldc_I4_0);
         il.Emit(OpCodes.Ret);
         il.MarkLabel(go);
+    }
+
+    /// <summary>Copies θ where the loss is below the ceiling, which then is lower.</summary>
+    void KeepLowest(LocalBuilder loss)
+    {
+        Label higher = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, loss);
+        PushField(nameof(StepCall.Ceiling));
+        il.Emit(OpCodes.Bge_Un, higher);
+        PushField(nameof(StepCall.Lowest));
+        il.Emit(OpCodes.Ldloc, vectors[0]);
+        il.Emit(OpCodes.Ldc_I4, count * phases.ElementBytes);
+        il.Emit(OpCodes.Unaligned, (byte)1);
+        il.Emit(OpCodes.Cpblk);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldloc, loss);
+        PushField(nameof(StepCall.MinimumDecrease));
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Stfld, typeof(StepCall).GetField(nameof(StepCall.Ceiling))!);
+        il.MarkLabel(higher);
     }
 
     void Update()

@@ -17,6 +17,9 @@ internal readonly ref struct Updates<T> where T : unmanaged
     /// <summary>The update of a step that reaches them is not made.</summary>
     public required Floors Floors { get; init; }
 
+    /// <summary>Takes the lowest of the losses and θ there.</summary>
+    public Lowest<T>? Lowest { get; init; }
+
     /// <summary>Receives the loss of each step whose update was made; at most so many are.</summary>
     public required Span<double> Losses { get; init; }
 

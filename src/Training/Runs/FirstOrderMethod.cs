@@ -38,15 +38,16 @@ internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> o
 
     public override bool Descends => true;
 
-    public override int Descend(Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Span<double> losses, Span<double> norms)
+    public override int Descend(
+        Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Lowest<T>? lowest, Span<double> losses, Span<double> norms)
     {
         int made = 0;
         while (made < losses.Length)
         {
             ReadOnlySpan<double> next = rates.Length == 1 ? rates : rates[made..];
             int more = clip is null && box is null && objective.StepsAtOnce(step + made) is > 0 and long most
-                ? AtOnce(parameters, step + made, next, floors, losses[made..], norms[made..], most)
-                : OneByOne(parameters, step + made, next[0], floors, ref losses[made], ref norms[made]);
+                ? AtOnce(parameters, step + made, next, floors, lowest, losses[made..], norms[made..], (int)Math.Min(most, losses.Length - made))
+                : OneByOne(parameters, step + made, next[0], floors, lowest, ref losses[made], ref norms[made]);
             if (more == 0)
                 break;
             made += more;
@@ -55,11 +56,12 @@ internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> o
     }
 
     /// <summary>Updates in one piece of code with the evaluation.</summary>
-    int AtOnce(Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Span<double> losses, Span<double> norms, long most)
+    int AtOnce(
+        Span<T> parameters, long step, ReadOnlySpan<double> rates, Floors floors, Lowest<T>? lowest, Span<double> losses, Span<double> norms, int most)
     {
         bool steady = rates.Length == 1 && optimizer.IsSteady(step + 1);
         // A single number that is remembered may change with each set of factors.
-        int count = (int)Math.Min(Math.Min(losses.Length, most), steady ? int.MaxValue : optimizer.Scalars.Length > 0 ? 1 : MostFactorSets);
+        int count = Math.Min(most, steady ? int.MaxValue : optimizer.Scalars.Length > 0 ? 1 : MostFactorSets);
         Span<T> sets = factors.AsSpan(0, (steady ? 1 : count) * optimizer.FactorCount);
         for (int i = 0; i * optimizer.FactorCount < sets.Length; i++)
             optimizer.Prepare(sets[(i * optimizer.FactorCount)..], rates[rates.Length == 1 ? 0 : i], step + 1 + i);
@@ -69,16 +71,18 @@ internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> o
             Remembered = remembered,
             Factors = sets,
             Floors = floors,
+            Lowest = lowest,
             Losses = losses[..count],
             Norms = norms[..count],
         });
     }
 
-    int OneByOne(Span<T> parameters, long step, double rate, Floors floors, ref double loss, ref double norm)
+    int OneByOne(Span<T> parameters, long step, double rate, Floors floors, Lowest<T>? lowest, ref double loss, ref double norm)
     {
         (loss, norm) = Evaluate(parameters, step);
         if (!floors.AreBelow(loss, norm))
             return 0;
+        lowest?.Take(loss, step, parameters);
         Move(parameters, rate, step);
         objective.Follow(parameters);
         return 1;

@@ -41,7 +41,7 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
         : graph.Masks.Count > 0 ? 1 : batches.Neighbours(step);
 
     public override int Descend(Span<T> parameters, Span<T> gradient, long step, Updates<T> updates) =>
-        descent.Descend(parameters, gradient, BatchOf(step), batches.IsFull ? 0 : batches.RowsOf(step), updates);
+        descent.Descend(parameters, gradient, BatchOf(step), batches.IsFull ? 0 : batches.RowsOf(step), step, updates);
 
     public override void Follow(Span<T> parameters) => statistics.Put(parameters);
 

@@ -100,9 +100,9 @@ internal sealed class Trainer<T>(
         TrainerOutcome<T> End(StopReason? reason, MethodEnd? end = null, bool failed = false)
         {
             bool keepsBest = options.Stop.Patience is not null ? reason is not null : reason == StopReason.Stopped;
-            bool restore = keepsBest && state.Improvement.BestParameters is not null;
-            T[] kept = restore ? state.Improvement.BestParameters! : state.Parameters;
-            return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.BestStep : state.Step, Progress(), history.Take())
+            bool restore = keepsBest && state.Improvement.Lowest.Parameters is not null;
+            T[] kept = restore ? state.Improvement.Lowest.Parameters! : state.Parameters;
+            return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.Lowest.Step : state.Step, Progress(), history.Take())
             {
                 Error = failed ? Convergence.Failure(end!, state.Step) : null,
                 Warning = failed || end is null ? null : Convergence.Caution(end),
@@ -130,10 +130,10 @@ internal sealed class Trainer<T>(
         Span<double> used = rates.AsSpan(0, steady ? 1 : count);
         for (int i = 0; i < used.Length; i++)
             used[i] = schedule.Rate(options.LearningRate, step + i);
-        int made = method.Descend(state.Parameters, step, used, floors, train.Span[..count], norm.Span[..count]);
+        int made = method.Descend(state.Parameters, step, used, floors, EveryStepIsWatched ? state.Improvement.Lowest : null, train.Span[..count], norm.Span[..count]);
         pace.End(made);
         history.Take(step, made, used);
-        if (WatchesEpochs && !objective.HasValidation)
+        if (!objective.HasValidation && !objective.IsFullBatch)
             foreach (double loss in train.Span[..made])
                 state.EpochLossSum += loss;
         state.Step += made;
@@ -146,20 +146,18 @@ internal sealed class Trainer<T>(
         if (!method.Descends || state.Elapsed >= options.Stop.MaxSeconds)
             return 0;
         long last = Math.Min(options.Steps, options.MethodSteps ?? long.MaxValue) - state.Step;
-        if (!WatchesEpochs)
+        if (EveryStepIsWatched)
             return last;
         long made = state.Step % objective.StepsPerEpoch;
         return made == 0 ? 0 : Math.Min(last, objective.StepsPerEpoch - made);
     }
 
-    /// <summary>Whether anything depends on what comes out at the end of an epoch.</summary>
-    bool WatchesEpochs => objective.HasValidation || options.Stop.Patience is not null || schedule.Watches;
+    /// <summary>Every step is an epoch of its own, and nothing but which was the best depends on what comes out.</summary>
+    bool EveryStepIsWatched => objective.IsFullBatch && !objective.HasValidation && options.Stop.Patience is null && !schedule.Watches;
 
     /// <summary>At the end of an epoch: evaluates the validation rows and remembers the best.</summary>
     LossPoint Watch(TrainingState<T> state, LossPoint point, bool last)
     {
-        if (!WatchesEpochs)
-            return point;
         bool epochStarts = point.Step % objective.StepsPerEpoch == 0;
         if (objective.HasValidation)
         {

@@ -179,15 +179,16 @@ internal sealed class LoopEmitter
     Dictionary<Node, Lane> Lanes(LanePrecision precision)
     {
         Dictionary<Node, Lane> lanes = [];
+        LaneSharing sharing = new();
         for (int i = 0; i < sources.Count; i++)
-            lanes[sources[i].Node] = Lane.Input(i, precision);
+            lanes[sources[i].Node] = sharing.Share(Lane.Input(i, precision));
         foreach (Node node in loop.Nodes)
         {
             foreach (Node input in node.Inputs)
                 if (Inline(input))
                     lanes.TryAdd(input, Lane.Constant(((Constant)input.Op).Values[0], precision));
             if (node.Op is Elementwise elementwise)
-                lanes[node] = elementwise.Value([.. node.Inputs.Select(input => lanes[input])]);
+                lanes[node] = sharing.Share(elementwise.Value([.. node.Inputs.Select(input => lanes[input])]));
             else if (node.Op is BroadcastTo)
                 lanes[node] = lanes[node.Inputs[0]];
         }

@@ -6,14 +6,15 @@ namespace Descent.Training.Plans;
 
 /// <summary>Rewrites what a plan needs into a new graph of operations that have code: names for several operations are taken apart, products with
 /// a single row, column or number become sums and products of elements, and what can be known beforehand is.</summary>
-internal sealed class Lowering
+/// <param name="single">Whether the plan is in float32.</param>
+internal sealed class Lowering(bool single)
 {
     readonly Graph target = new();
     readonly Dictionary<Node, Node> lowered = [];
 
-    public static Node[] Of(IReadOnlyList<Node> outputs)
+    public static Node[] Of(IReadOnlyList<Node> outputs, bool single)
     {
-        Lowering lowering = new();
+        Lowering lowering = new(single);
         foreach (Node node in Schedule.Reachable(outputs))
             lowering.lowered[node] = lowering.Rewrite(node.Op, [.. node.Inputs.Select(input => lowering.lowered[input])]);
         return [.. outputs.Select(output => lowering.lowered[output])];
@@ -23,6 +24,9 @@ internal sealed class Lowering
     {
         if (op.Lower(inputs) is Node simpler)
             return simpler;
+        // From the hyperbolic tangent, which is there already: the tails are as coarse as the tangent is in float32, and no exponential is needed.
+        if (single && op is SechSquared && Tanh(inputs[0]) is Node tangent)
+            return (1 - tangent) * (1 + tangent);
         if (op is MatMul product)
             return Product(product, inputs[0], inputs[1]);
         if (op is Transpose && inputs[0].Shape.IsScalar)

@@ -21,7 +21,7 @@ internal sealed class PlanCode<T> where T : unmanaged, IBinaryFloatingPointIeee7
     PlanCode(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient, IReadOnlyList<Node> outputs)
     {
         this.layout = layout;
-        Node[] lowered = Lowering.Of([.. loss is null ? [] : new[] { loss }, .. gradient ?? [], .. outputs]);
+        Node[] lowered = Lowering.Of([.. loss is null ? [] : new[] { loss }, .. gradient ?? [], .. outputs], typeof(T) == typeof(float));
         Loss = loss is null ? null : lowered[0];
         Gradient = gradient is null ? [] : lowered[(loss is null ? 0 : 1)..][..gradient.Count];
         Outputs = lowered[^outputs.Count..];

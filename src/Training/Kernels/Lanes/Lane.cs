@@ -99,6 +99,9 @@ public sealed class Lane
         return new Lane(LaneOperation.Call, inputs[0].Precision, inputs) { Method = method };
     }
 
+    /// <summary>The same operation on other inputs.</summary>
+    internal Lane With(Lane[] inputs) => new(Operation, Precision, inputs) { Number = Number, Index = Index, Method = Method };
+
     static Lane Unary(LaneOperation operation, Lane a) => new(operation, a.Precision, a);
     static Lane Binary(LaneOperation operation, Lane a, Lane b) => new(operation, Same(a, b), a, b);
     static Lane Compare(LaneOperation operation, Lane a, Lane b)

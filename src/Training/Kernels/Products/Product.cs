@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Descent.Training.Kernels.Lanes;
 
 namespace Descent.Training.Kernels.Products;
@@ -94,9 +95,9 @@ internal static unsafe class Product
         T* dense = (T*)work;
         for (nint k = 0; k < inner; k++)
             dense[k] = b[k * bInner];
-        for (nint k = inner; k % Vector<T>.Count != 0; k++)
+        for (nint k = inner; k % Vector256<T>.Count != 0; k++)
             dense[k] = T.Zero;
-        Dots.Multiply(a, aRow, dense, c, rows, inner, Vector.Load((T*)LastMask<T>(inner, Vector<T>.Count)), accumulate);
+        Dots.Multiply(a, aRow, dense, c, rows, inner, accumulate);
     }
 
     /// <summary>c has one row: four vectors of columns at a time.</summary>

@@ -11,6 +11,8 @@ sealed class StoppingHost(int after) : ITrainingHost
 
     public bool CheckpointDue => false;
 
+    public int MostStepsUnasked => 1;
+
     public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress)
     {
     }

@@ -25,6 +25,7 @@ public static class Catalog
         Model<MlpSpec>("mlp", "A multi-layer perceptron.", spec => new LayersModel(spec.AsLayers(Named(spec.Activation)), Create)),
         Model<LayersSpec>("layers", "A network of your own, layer by layer.", spec => new LayersModel(spec.Layers, Create)),
         Model<FormulaSpec>("formula", "A formula of columns and parameters, for numbers: curve fitting.", spec => new FormulaModel(spec)),
+        Model<ObjectiveSpec>("objective", "A formula of parameters that is minimised itself, without any data.", spec => new ObjectiveModel(spec)),
     ];
 
     public static IReadOnlyList<CatalogEntry<ActivationSpec, Func<Node, Node>>> Activations { get; } =

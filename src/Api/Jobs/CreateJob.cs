@@ -22,7 +22,7 @@ internal static class CreateJob
     };
 
     /// <summary>Train a model.</summary>
-    /// <remarks>Only <c>dataset</c> and <c>target</c> are required; the rest is chosen well and the answer says how and why. The job is
+    /// <remarks>Only <c>dataset</c> and <c>target</c> are required, and for an <c>objective</c> neither; the rest is chosen well and the answer says how and why. The job is
     /// on disk when this answers. Everything that can be known to fail is refused here, all problems at once.</remarks>
     public static async Task<Results<Accepted<JobBody>, ProblemResult>> Handle(
         HttpContext http, DatasetStore datasets, JobStore jobs, TableCache tables, Limits limits, CancellationToken token)
@@ -31,15 +31,15 @@ internal static class CreateJob
         if (submission is not { Spec: var spec, Resolution: var resolution, Dataset: var dataset })
             return refusal!;
         NewJob job = new(
-            spec.Name, dataset.Id, SpecJson.Write(spec), JsonSerializer.Serialize(resolution.Choices, ApiJson.Options),
+            spec.Name, dataset?.Id, SpecJson.Write(spec), JsonSerializer.Serialize(resolution.Choices, ApiJson.Options),
             resolution.Warnings, [spec.Seed ?? 0])
         {
-            Facts = new JobFacts(resolution.Estimate, JobFacts.FingerprintOf(spec, dataset.Sha256)).Write(),
+            Facts = new JobFacts(resolution.Estimate, JobFacts.FingerprintOf(spec, dataset?.Sha256)).Write(),
         };
         KeyedRequest<JobRow>? key = await RequestKey.OfAsync<JobRow, JobBody>(http, StatusCodes.Status202Accepted, Answer, token);
         // Null when the dataset was deleted since it was read.
         if (await jobs.CreateAsync(job, key, token) is not JobRow row)
-            return Refusal.Unprocessable([Submission.UnknownDataset(dataset.Id)]);
+            return Refusal.Unprocessable([Submission.UnknownDataset(dataset!.Id)]);
         http.Response.Headers.RetryAfter = "1";
         (string location, JobBody body) = Answer(row);
         return TypedResults.Accepted(location, body);

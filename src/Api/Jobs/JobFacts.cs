@@ -23,7 +23,7 @@ internal sealed record JobFacts(Estimate? Estimate, string? Fingerprint)
 
     /// <summary>A hash of all that decides the numbers: spec, data, build of the engine, width of the vectors. Equal fingerprints
     /// promise equal losses, bit for bit.</summary>
-    public static string FingerprintOf(TrainingSpec spec, string dataSha256)
+    public static string FingerprintOf(TrainingSpec spec, string? dataSha256)
     {
         string numbers = string.Join('\n',
             SpecJson.Write(spec with { Name = null, Dataset = null }),

@@ -44,6 +44,8 @@ internal static class PredictRun
         (FittedModel? model, ProblemResult? refusal) = await Fitted.LoadAsync(id, runs, token);
         if (model is null)
             return refusal!;
+        if (!model.Predicts)
+            return Refusal.Conflict($"Run {id} has minimised an objective: it has parameters, but no rows to predict.");
         PredictionInput input = new(model.Columns, datasets, contents, tables, limits, dataLimits);
         (TableReading? reading, refusal) = TableFormats.OfMediaType(request.ContentType) == TableFormat.Csv
             ? await input.FromFileAsync(request, token)

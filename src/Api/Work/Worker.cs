@@ -107,7 +107,7 @@ internal sealed class Worker(
         phase.Enter(RunPhase.Preparing);
         TrainingSpec spec = SpecJson.Read(claim.Spec) with { Seed = claim.Seed };
         using ThreadTeam team = threads.Join();
-        ITraining training = Preparation.Build(spec, table!, clock, team);
+        ITraining training = Preparation.Build(spec, table, clock, team);
         phase.Enter(RunPhase.Training);
         return training.Run(claim.Checkpoint, host);
     }

@@ -26,15 +26,15 @@ public sealed record Outlook
 
     /// <summary>Looks at a job's start. Takes about a second at most, but for the reading of a very large table into matrices.</summary>
     /// <param name="spec">Resolved.</param>
-    /// <param name="table">Its dataset.</param>
+    /// <param name="table">Its dataset; null where the model needs none.</param>
     /// <param name="steps">Updates planned.</param>
     /// <param name="clock">For the measurement of the trial.</param>
     /// <param name="token">Ends what nobody waits for any more.</param>
-    public static Outlook Of(TrainingSpec spec, Table table, long steps, TimeProvider clock, CancellationToken token)
+    public static Outlook Of(TrainingSpec spec, Table? table, long steps, TimeProvider clock, CancellationToken token)
     {
         ITraining training = Preparation.Preparation.Build(spec, table, clock);
         LossPoint start = training.Start();
-        LossSurface surface = LossSurface.Of(spec, Preparation.Preparation.Prepare(spec, table));
+        LossSurface surface = Preparation.Preparation.Surface(spec, table);
         double[] gradient = new double[surface.Length];
         surface.Gradient(surface.Start, gradient);
         Spectrum? spectrum = double.IsFinite(start.Train) ? surface.Spectrum(surface.Start, token) : null;

@@ -16,14 +16,15 @@ public sealed record GaussNewtonSpec : CurvatureSpec
 /// <param name="spec">Its settings.</param>
 /// <param name="function">The residuals.</param>
 /// <param name="box">Bounds on θ, if there are any.</param>
-internal sealed class GaussNewton(GaussNewtonSpec spec, LeastSquaresFunction function, Box<double>? box = null) : Method<double>
+/// <param name="loss">The same loss with its second derivatives, asked where the linearised problem cannot tell.</param>
+internal sealed class GaussNewton(GaussNewtonSpec spec, LeastSquaresFunction function, Box<double>? box = null, Lazy<SmoothFunction>? loss = null) : Method<double>
 {
     /// <summary>Least share of the promised decrease that makes a step.</summary>
     const double LeastGain = 1e-4;
 
     const int MostHalvings = 60;
 
-    readonly SquaresIteration iteration = new(spec, function, box);
+    readonly SquaresIteration iteration = new(spec, function, box, loss);
     readonly DampedStep undamped = new(function.Length);
     readonly PivotedFactor remaining = new(function.Length);
     readonly double[] full = new double[function.Length];

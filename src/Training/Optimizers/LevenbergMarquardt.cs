@@ -18,7 +18,8 @@ public sealed record LevenbergMarquardtSpec : CurvatureSpec
 /// <param name="spec">Its settings.</param>
 /// <param name="function">The residuals.</param>
 /// <param name="box">Bounds on θ, if there are any.</param>
-internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquaresFunction function, Box<double>? box = null) : Method<double>
+/// <param name="loss">The same loss with its second derivatives, asked where the linearised problem cannot tell.</param>
+internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquaresFunction function, Box<double>? box = null, Lazy<SmoothFunction>? loss = null) : Method<double>
 {
     /// <summary>First radius, relative to ‖D·p‖: MINPACK's.</summary>
     const double FirstRadius = 100;
@@ -29,7 +30,7 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
     /// <summary>The radius relative to ‖D·p‖ below which no step changes θ.</summary>
     const double LeastRadius = 1e-16;
 
-    readonly SquaresIteration iteration = new(spec, function, box);
+    readonly SquaresIteration iteration = new(spec, function, box, loss);
     readonly DampedStep damped = new(function.Length);
     readonly PivotedFactor factor = new(function.Length);
     readonly double[] move = new double[function.Length];

@@ -9,13 +9,17 @@ namespace Descent.Training.Optimizers;
 /// <param name="spec">Its settings.</param>
 /// <param name="function">The residuals.</param>
 /// <param name="box">Bounds on θ, if there are any: what is held at one takes no part, and an infinite scale takes its column away.</param>
-internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction function, Box<double>? box)
+/// <param name="loss">The same loss with its second derivatives, asked where the linearised problem cannot tell.</param>
+internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction function, Box<double>? box, Lazy<SmoothFunction>? loss)
 {
     /// <summary>A column that leaves no more than this of the largest depends on the others, in float64.</summary>
     public const double SmallestPivot = 1e-14;
 
     /// <summary>Relative decreases below this drown in the rounding of the sum of squares.</summary>
     const double Noise = 1e-14;
+
+    /// <summary>Parameters up to which a supposed minimum is held against the true Hessian.</summary>
+    const int MostForCheck = 300;
 
     /// <summary>Where rounding ends the descent, this distance still counts as the minimum.</summary>
     const double ToleranceAtPrecision = 1e-6;
@@ -146,7 +150,34 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
 
     public MethodEnd Stalled() => distance <= ToleranceAtPrecision
         ? Found($"The loss cannot be lowered further in float64; the relative distance to the minimum is {distance:G3}.")
+        : DistanceByCurvature() is double known && known <= ToleranceAtPrecision
+        ? new MethodEnd(true, $"The loss cannot be lowered further in float64; by its second derivatives the relative distance to the minimum is {known:G3}.")
         : new MethodEnd(false, $"No step lowers the loss. {Distances}", "Try other initial values; a formula that changes steeply may need them nearer.");
+
+    /// <summary>At a minimum with large residuals the linearised problem may be singular where the loss itself is not.</summary>
+    double? DistanceByCurvature()
+    {
+        if (loss is null || at.Length > MostForCheck)
+            return null;
+        int length = at.Length;
+        double[] hessian = new double[length * length], gradient = new double[length], inside = new double[length];
+        loss.Value.Evaluate(at, gradient);
+        loss.Value.Hessian(at, hessian);
+        for (int i = 0; i < length; i++)
+        {
+            inside[i] = Active.IsHeld(i) ? 0 : at[i];
+            if (!Active.IsHeld(i))
+                continue;
+            gradient[i] = 0;
+            for (int j = 0; j < length; j++)
+                hessian[i * length + j] = hessian[j * length + i] = i == j ? 1 : 0;
+        }
+        if (!TensorPrimitives.IsFiniteAll<double>(hessian))
+            return null;
+        NewtonDirection newton = new(length);
+        newton.Compute(hessian, gradient);
+        return newton.Definiteness == Definiteness.Positive ? newton.RelativeDistance(current.Loss, inside) : null;
+    }
 
     public MethodEnd Unfinished(long step) => new(false, $"After {step:#,0} steps: {Distances}", "Allow more steps, or try other initial values.");
 

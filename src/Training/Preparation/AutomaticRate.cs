@@ -12,12 +12,13 @@ internal static class AutomaticRate
     const string Pointer = "/optimizer/learning_rate";
 
     /// <param name="spec">Resolved but for the rate.</param>
+    /// <param name="surface">Made where it is needed.</param>
     /// <returns>With the rate, which is also reported as a choice.</returns>
-    public static TrainingSpec Choose(TrainingSpec spec, PreparedTable prepared, Report report)
+    public static TrainingSpec Choose(TrainingSpec spec, Func<LossSurface> surface, Report report)
     {
         if (spec.Optimizer is not FirstOrderSpec { AutoLearningRate: true } optimizer)
             return spec;
-        (double rate, string reason) = optimizer is SgdSpec sgd ? OfDescent(spec, sgd, LossSurface.Of(spec, prepared))
+        (double rate, string reason) = optimizer is SgdSpec sgd ? OfDescent(spec, sgd, surface())
             : (Usual(optimizer), $"The steps of {Catalog.NameOf(optimizer)} do not depend on the size of the gradient, so curvature does not tell their length: this is the usual one.");
         report.Choose(Pointer, rate.ToString("R", CultureInfo.InvariantCulture), reason);
         return spec with { Optimizer = optimizer with { LearningRate = rate } };

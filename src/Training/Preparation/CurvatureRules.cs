@@ -1,3 +1,4 @@
+using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
@@ -38,9 +39,11 @@ internal static class CurvatureRules
         string name = Catalog.NameOf(optimizer);
         if (!graph.Loss.IsSmooth)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} needs a smooth loss; {Catalog.NameOf(spec.Loss!)} has a kink.") { Allowed = FirstOrder });
+        else if (spec.Model is ObjectiveSpec objective)
+            CheckObjective(objective, optimizer, name, report);
         else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec or ClosedFormSpec && graph.Loss.SquareFactor(1, 1) is null)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for sums of squares, not for the loss {Catalog.NameOf(spec.Loss!)}.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
-        if (optimizer is ClosedFormSpec && CurvatureMethods.LinearPredictorOf(graph) is null)
+        if (optimizer is ClosedFormSpec && spec.Model is not ObjectiveSpec && CurvatureMethods.LinearPredictorOf(graph) is null)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for linear models.") { Allowed = ["levenberg_marquardt", "gauss_newton", "newton", "lbfgs", .. FirstOrder] });
         if (optimizer is ClosedFormSpec && size.TrainingRows * size.Width > Limits.SystemCells)
             report.Refuse(new Problem("/optimizer", "too_large", $"{name} keeps {size.TrainingRows * size.Width:#,0} numbers three times; at most {Limits.SystemCells:#,0} are allowed.") { Allowed = ["lbfgs", "newton", .. FirstOrder] });
@@ -50,6 +53,14 @@ internal static class CurvatureRules
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} needs the same loss at every evaluation; dropout draws a new one.") { Allowed = FirstOrder });
         if (optimizer is not LbfgsSpec && graph.ParameterCount > Limits.DenseParameters)
             report.Refuse(new Problem("/optimizer", "too_large", $"{name} works with a matrix of {graph.ParameterCount:#,0} x {graph.ParameterCount:#,0} numbers; at most {Limits.DenseParameters:#,0} parameters are allowed.") { Allowed = ["lbfgs", .. FirstOrder] });
+    }
+
+    static void CheckObjective(ObjectiveSpec objective, CurvatureSpec optimizer, string name, Report report)
+    {
+        if (optimizer is ClosedFormSpec)
+            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for linear models.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
+        else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec && !SquaredTerms.AreApparent(objective))
+            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for sums of squares; write the formula as one, such as (1-x)^2 + 100*(y-x^2)^2, or choose another method.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
     }
 
     static string[] FirstOrder => [.. Catalog.Optimizers.Where(entry => entry.SpecType.IsSubclassOf(typeof(FirstOrderSpec))).Select(entry => entry.Name)];

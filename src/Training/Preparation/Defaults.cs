@@ -110,8 +110,8 @@ internal static class Defaults
     }
 
     /// <summary>Nothing the client asked for stands against a method that uses curvature.</summary>
-    static bool AllowsCurvature(TrainingSpec spec) =>
-        Catalog.Create(spec.Loss!).IsSmooth && spec.Precision == Precision.Float64 && spec.Schedule is null && spec.Clip is null
+    public static bool AllowsCurvature(TrainingSpec spec) =>
+        (spec.Loss is null || Catalog.Create(spec.Loss).IsSmooth) && spec.Precision == Precision.Float64 && spec.Schedule is null && spec.Clip is null
         && spec.BatchSize is null && spec.FullBatch != false && spec.Batches is null && !(spec.Regularization?.L1 > 0);
 
     static TrainingSpec Batching(TrainingSpec spec, bool network, bool ownOptimizer, Size size, Report report)

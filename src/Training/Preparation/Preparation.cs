@@ -1,4 +1,5 @@
 using Descent.Training.Data;
+using Descent.Training.Models;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
@@ -11,20 +12,25 @@ public static class Preparation
 {
     /// <summary>Spec + table → resolved spec, or all its problems.</summary>
     /// <param name="reading">What <see cref="SpecReader"/> made of the body.</param>
-    /// <param name="table">The dataset; <see langword="null"/> when it is unknown, for which the caller has added a problem of its own.</param>
+    /// <param name="table">The dataset; <see langword="null"/> where the model needs none, or when it is unknown, for which the caller adds a problem of its own.</param>
     public static Resolution Resolve(SpecReading reading, Table? table) =>
         reading.Spec is null
             ? new Resolution { Problems = reading.Problems, IsMalformed = reading.Problems.Count > 0, Warnings = [], Choices = [] }
+            : reading.Spec.Model is ObjectiveSpec objective ? new ObjectiveResolver(reading, objective).Resolve()
             : new Resolver(reading, table).Resolve();
 
     /// <summary>Resolved spec + table → a training that is ready to run.</summary>
     /// <param name="spec">From <see cref="Resolve"/>, with the same table.</param>
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
-    /// <param name="table">The dataset.</param>
+    /// <param name="table">The dataset; null where the model needs none.</param>
     /// <param name="clock">For rules and figures about time.</param>
     /// <param name="team">The threads that share the work; by default the one that trains. The result is the same on any number of them.</param>
-    public static ITraining Build(TrainingSpec spec, Table table, TimeProvider clock, ThreadTeam? team = null)
+    public static ITraining Build(TrainingSpec spec, Table? table, TimeProvider clock, ThreadTeam? team = null)
     {
+        if (spec.Model is ObjectiveSpec)
+            return spec.Precision == Precision.Float32 ? new ObjectiveTraining<float>(spec, clock) : new ObjectiveTraining<double>(spec, clock);
+        if (table is null)
+            throw new InvalidDataException("The job needs its dataset.");
         PreparedTable prepared = Prepare(spec, table);
         return spec.Precision == Precision.Float32
             ? new TableTraining<float>(spec, prepared, clock, team ?? ThreadTeam.Alone)
@@ -39,6 +45,10 @@ public static class Preparation
         PreparedTable prepared = Prepare(spec, table);
         return (prepared.Split, prepared.Table);
     }
+
+    /// <summary>Resolved spec + table → the training loss, to be looked at.</summary>
+    internal static LossSurface Surface(TrainingSpec spec, Table? table) =>
+        spec.Model is ObjectiveSpec ? LossSurface.OfObjective(spec) : LossSurface.Of(spec, Prepare(spec, table!));
 
     /// <summary>Resolved spec + table → the table as this spec takes it.</summary>
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>

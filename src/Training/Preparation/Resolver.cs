@@ -113,6 +113,6 @@ internal sealed class Resolver(SpecReading reading, Table? table)
         if (spec.Initial is not null)
             InitialParameters.Check(spec.Initial, graph, report.Problems);
         Estimate? estimate = Sizes.Check(spec, prepared, graph, report);
-        return (report.Problems.Count > 0 ? spec : AutomaticRate.Choose(spec, prepared, report), estimate);
+        return (report.Problems.Count > 0 ? spec : AutomaticRate.Choose(spec, () => LossSurface.Of(spec, prepared), report), estimate);
     }
 }

@@ -9,6 +9,17 @@ internal static class Sizes
     /// <summary>The most vectors as long as θ that an optimizer remembers.</summary>
     const int OptimizerVectors = 3;
 
+    /// <summary>The size of an objective, which has no rows.</summary>
+    public static Estimate? CheckObjective(TrainingSpec spec, ModelGraph graph, Report report)
+    {
+        long steps = PreparedTable.Steps(spec, 1), parameters = graph.ParameterCount;
+        if (steps > Limits.Steps)
+            report.Refuse(new Problem("/epochs", "out_of_range", $"These are {steps:#,0} steps; at most {Limits.Steps:#,0} are allowed.") { Allowed = [$"<= {Limits.Steps:#,0} steps in all"] });
+        // An operation of the formula costs about three in value and gradient.
+        return report.Problems.Count > 0 ? null
+            : new Estimate(0, 0, 0, 0, parameters, steps, 8 * parameters * (4 + OptimizerVectors), 3.0 * graph.Objective.Graph.Nodes.Count + 10.0 * parameters);
+    }
+
     /// <param name="spec">Resolved but for its size.</param>
     /// <returns><see langword="null"/> when a limit is exceeded.</returns>
     public static Estimate? Check(TrainingSpec spec, PreparedTable prepared, ModelGraph graph, Report report)

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Descent.Training.Autodiff;
 using Descent.Training.Curvature;
 using Descent.Training.Layers;
+using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
 using Descent.Training.Specs;
@@ -17,8 +18,8 @@ internal static class CurvatureMethods
         ClosedFormSpec => new ClosedForm(Function(spec, graph, rows, team), Solution(spec, graph, rows, labels)),
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team)),
         NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>()),
-        GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows), graph.Box<double>()),
-        LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows), graph.Box<double>()),
+        GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
+        LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
     };
 
@@ -27,13 +28,16 @@ internal static class CurvatureMethods
 
     static GraphResiduals Residuals(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
     {
+        Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
+        if (spec.Model is ObjectiveSpec objective)
+            return new GraphResiduals(SquaredTerms.Residuals(objective, graph.Objective.Graph), parameters, rows, new double[parameters.Length], 1, mustBeDetermined: false);
         int targets = rows.Columns(RowMatrices.Target);
         double factor = graph.Loss.SquareFactor(rows.Rows, targets)!.Value;
         // 0.5·l2·w² in units of the sum of squares.
         double[] penalty = PenaltyCurvature(spec, graph);
         TensorPrimitives.Multiply(penalty, 0.5 / factor, penalty);
         Node residual = graph.TrainingPrediction - graph.TrainingPrediction.Graph.Input(RowMatrices.Target, targets);
-        return new GraphResiduals(residual, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, penalty, factor,
+        return new GraphResiduals(residual, parameters, rows, penalty, factor,
             mustBeDetermined: graph.Parameters.Any(parameter => parameter.Role == ParameterRole.Coefficient));
     }
 

@@ -17,24 +17,32 @@ internal sealed class Evaluation<T>(FittedModel model, ModelGraph graph, Table t
     readonly Plan<T> bareLoss = Plan<T>.Compile(graph.Layout, graph.BareLoss).SharedBy(team);
 
     /// <summary><c>train</c>, <c>validation</c> and <c>test</c>; null where there are no such rows.</summary>
-    public string Json(Split split)
+    public string Json(Split split) => Json(Part(split.Train), Part(split.Validation), Part(split.Test));
+
+    /// <summary>The metrics of an objective: what it comes to.</summary>
+    public static string OfLoss(ModelGraph graph, T[] parameters) => Json(
+        new MetricSet(new() { ["loss"] = Plan<T>.Compile(graph.Layout, graph.BareLoss).Run(parameters, Batch<T>.All(new RowData<T>(1))) }), null, null);
+
+    static string Json(MetricSet? train, MetricSet? validation, MetricSet? test)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
-            foreach ((string name, int[] rows) in new[] { ("train", split.Train), ("validation", split.Validation), ("test", split.Test) })
+            foreach ((string name, MetricSet? metrics) in new[] { ("train", train), ("validation", validation), ("test", test) })
             {
                 writer.WritePropertyName(name);
-                if (rows.Length == 0)
+                if (metrics is null)
                     writer.WriteNullValue();
                 else
-                    Of(rows).Write(writer);
+                    metrics.Write(writer);
             }
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    MetricSet? Part(int[] rows) => rows.Length == 0 ? null : Of(rows);
 
     MetricSet Of(int[] rows)
     {

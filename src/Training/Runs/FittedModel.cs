@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Descent.Training.Data;
+using Descent.Training.Models;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Runs;
@@ -38,6 +39,9 @@ public sealed class FittedModel
 
     /// <summary>The columns a table must have to be predicted from.</summary>
     public IReadOnlyList<ColumnSchema> Columns => Preprocessor.Columns;
+
+    /// <summary>An objective has no rows to predict.</summary>
+    public bool Predicts => Spec.Model is not ObjectiveSpec;
 
     /// <summary>θ as it was trained, in float64, which holds float32 exactly.</summary>
     internal ReadOnlySpan<double> Values => values;

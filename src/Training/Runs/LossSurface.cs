@@ -37,7 +37,7 @@ internal sealed class LossSurface
         Start = start;
         // What is summed over fewer rows is larger over all; a step of the training sees a batch of them.
         int batch = Math.Min(trainingRows, spec.BatchSize ?? trainingRows);
-        scale = IsSum(spec.Loss!) ? (double)batch / rows.Rows : 1;
+        scale = IsSum(spec.Loss) ? (double)batch / rows.Rows : 1;
         Objective = scale == 1 ? graph.Objective : graph.Objective + (scale - 1) * graph.TrainingLoss;
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
         plan = Plan<double>.Compile(graph.Layout, Objective, ReverseMode.Gradient(Objective, parameters));
@@ -83,6 +83,13 @@ internal sealed class LossSurface
         foreach (DropoutMask mask in graph.Masks)
             rows.Add(mask.Slot, mask.Columns).Fill(1);
         return new LossSurface(spec, graph, rows, training.Length, InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers));
+    }
+
+    /// <summary>A formula that is minimised itself; one row stands for the data that it has not.</summary>
+    public static LossSurface OfObjective(TrainingSpec spec)
+    {
+        ModelGraph graph = ModelGraph.OfObjective(spec);
+        return new LossSurface(spec, graph, new RowData<double>(1), 1, InitialParameters.Of(spec, graph, [], null));
     }
 
     public double Value(ReadOnlySpan<double> parameters) => plan.Run(parameters, Batch<double>.All(Rows), new double[Length]);
@@ -135,5 +142,5 @@ internal sealed class LossSurface
         return whole;
     }
 
-    static bool IsSum(LossSpec loss) => loss is HalfSseSpec or SseSpec or ReducibleLossSpec { Reduction: Reduction.Sum };
+    static bool IsSum(LossSpec? loss) => loss is HalfSseSpec or SseSpec or ReducibleLossSpec { Reduction: Reduction.Sum };
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Descent.Training.Autodiff;
+using Descent.Training.Autodiff.Ops;
 using Descent.Training.Data;
 using Descent.Training.Layers;
 using Descent.Training.Losses;
@@ -19,7 +20,7 @@ internal sealed class ModelGraph
 
     ModelGraph(TrainingSpec spec, int width, int targetColumns, int outputs)
     {
-        Loss = Catalog.Create(spec.Loss!);
+        Loss = spec.Loss is null ? new OwnValue() : Catalog.Create(spec.Loss);
         Model model = Catalog.Create(spec.Model!);
         IsLinear = model.IsLinear;
         training = new Scope(new Graph(), training: true);
@@ -46,6 +47,9 @@ internal sealed class ModelGraph
 
     /// <summary>The prediction is linear in the parameters.</summary>
     public bool IsLinear { get; }
+
+    /// <summary>The training loss has no second derivative somewhere, or its second derivative does not tell all.</summary>
+    public bool HasKinks => Objective.Graph.Nodes.Any(node => node.Op is Abs or Min or Max or Relu or Where or Less or LessOrEqual or Equal);
 
     /// <summary>The parameters in the order of θ.</summary>
     public IReadOnlyList<ModelParameter> Parameters => training.Parameters;
@@ -84,6 +88,9 @@ internal sealed class ModelGraph
     /// <summary>∂objective/∂θ, a node for each parameter.</summary>
     public Node[] Gradient() => ReverseMode.Gradient(Objective, [.. Parameters.Select(parameter => parameter.Node)]);
 
+    /// <summary>An objective, which has neither features nor target.</summary>
+    public static ModelGraph OfObjective(TrainingSpec spec) => Of(spec, 0, null, null);
+
     /// <param name="spec">Resolved.</param>
     /// <param name="width">Inputs after preprocessing.</param>
     /// <param name="classes">Set for a classification.</param>
@@ -91,7 +98,7 @@ internal sealed class ModelGraph
     public static ModelGraph Of(TrainingSpec spec, int width, ClassTarget? classes, NumberTarget? numbers)
     {
         int targetColumns = numbers?.Names.Count ?? 1;
-        int outputs = Catalog.Create(spec.Loss!).Outputs(targetColumns, classes?.Levels.Count ?? 0);
+        int outputs = spec.Loss is null ? 1 : Catalog.Create(spec.Loss).Outputs(targetColumns, classes?.Levels.Count ?? 0);
         return new ModelGraph(spec, width, targetColumns, outputs);
     }
 

@@ -46,19 +46,11 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
     public TrainingResult Run(Checkpoint? checkpoint, ITrainingHost host)
     {
         TrainerOutcome<T> outcome = trainer.Run(checkpoint, host);
-        TrainingResult result = new()
-        {
-            StopReason = outcome.Reason,
-            Progress = outcome.Progress,
-            Losses = outcome.Losses,
-            Error = outcome.Error,
-            Warnings = outcome.Warning is null ? [] : [outcome.Warning],
-        };
-        if (outcome.Reason is null or StopReason.Cancelled || outcome.Error is not null)
+        double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
+        TrainingResult result = outcome.Result(Bounds.Reached(graph.Parameters, graph.Layout, parameters));
+        if (outcome.LeavesNoModel)
             return result;
         host.Evaluating();
-        double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
-        result = result with { Warnings = [.. result.Warnings, .. Bounds.Reached(graph.Parameters, graph.Layout, parameters)] };
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
         return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters, team).Json(prepared.Split) };
     }

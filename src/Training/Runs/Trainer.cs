@@ -210,4 +210,18 @@ internal sealed record TrainerOutcome<T>(
 
     /// <summary>Set where it ended as asked but short of the minimum.</summary>
     public Warning? Warning { get; init; }
+
+    /// <summary>It was suspended or cancelled, or it failed.</summary>
+    public bool LeavesNoModel => Reason is null or StopReason.Cancelled || Error is not null;
+
+    /// <summary>What there is to say before the model is saved and evaluated.</summary>
+    /// <param name="cautions">Of a model that is left.</param>
+    public TrainingResult Result(IEnumerable<Warning> cautions) => new()
+    {
+        StopReason = Reason,
+        Progress = Progress,
+        Losses = Losses,
+        Error = Error,
+        Warnings = [.. Warning is null ? [] : new[] { Warning }, .. LeavesNoModel ? [] : cautions],
+    };
 }

@@ -2,19 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Descent.Training.Specs;
 
-/// <summary>What to train: a dataset, a model, a loss, an optimizer, and how long. Only <c>dataset</c> and <c>target</c> are required;
-/// what is left out is chosen by the service, and the resolved spec in the answer has every choice filled in.</summary>
+/// <summary>What to train: a dataset, a model, a loss, an optimizer, and how long. Only <c>dataset</c> and <c>target</c> are required, and of the
+/// model <c>objective</c>, which has no data, neither; what is left out is chosen by the service, and the resolved spec in the answer has every choice filled in.</summary>
 public sealed record TrainingSpec
 {
     /// <summary>A name for people; at most 200 characters.</summary>
     [MaxLength(200)]
     public string? Name { get; init; }
 
-    /// <summary>Id of the dataset (<c>ds_…</c>).</summary>
-    [Required]
+    /// <summary>Id of the dataset (<c>ds_…</c>). Every model needs one but <c>objective</c>.</summary>
     public string? Dataset { get; init; }
 
-    /// <summary>The column to predict. A list of names is accepted as a shorthand for <c>targets</c>.</summary>
+    /// <summary>The column to predict; with the model <c>formula</c> it may be a formula of columns, such as <c>log(y)</c>. A list of names is accepted as a shorthand for <c>targets</c>.</summary>
     public string? Target { get; init; }
 
     /// <summary>Several numeric columns to predict at once, instead of <c>target</c>.</summary>

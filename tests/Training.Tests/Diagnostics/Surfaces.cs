@@ -22,7 +22,7 @@ static class Surfaces
     public static LossSurface Of(Table table, string body)
     {
         TrainingSpec spec = Resolved(table, body).Spec!;
-        return LossSurface.Of(spec, Training.Preparation.Preparation.Prepare(spec, table));
+        return Training.Preparation.Preparation.Surface(spec, table);
     }
 
     public static Outlook Outlook(Table table, string body)

@@ -26,17 +26,17 @@ sealed class FreeRun : ITrainingHost
         Saved?.Invoke(checkpoint);
     }
 
-    public static Descent.Training.Preparation.Resolution Resolve(Table table, string body) =>
+    public static Descent.Training.Preparation.Resolution Resolve(Table? table, string body) =>
         Descent.Training.Preparation.Preparation.Resolve(SpecReader.Read(Encoding.UTF8.GetBytes(body)), table);
 
-    public static ITraining Build(Table table, string body, ThreadTeam? team = null)
+    public static ITraining Build(Table? table, string body, ThreadTeam? team = null)
     {
         Descent.Training.Preparation.Resolution resolution = Resolve(table, body);
         Assert.Empty(resolution.Problems);
         return Descent.Training.Preparation.Preparation.Build(resolution.Spec!, table, TimeProvider.System, team);
     }
 
-    public static (TrainingResult Result, FreeRun Host) Train(Table table, string body, ThreadTeam? team = null)
+    public static (TrainingResult Result, FreeRun Host) Train(Table? table, string body, ThreadTeam? team = null)
     {
         FreeRun host = new();
         TrainingResult result = Build(table, body, team).Run(null, host);

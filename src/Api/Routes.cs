@@ -45,6 +45,8 @@ internal static class Routes
         runs.MapPicture("{id}/confusion", DrawConfusion.Handle, DrawConfusion.Contract);
         runs.MapPicture("{id}/roc", DrawRoc.Handle, DrawRoc.Contract);
         runs.MapGet("{id}/parameters", GetParameters.Handle).With(GetParameters.Contract);
+        runs.MapGet("{id}/explanation", ExplainRun.Handle).With(ExplainRun.Contract);
+        runs.MapGet("{id}/graph", GetGraph.Handle).With(GetGraph.Contract);
         runs.MapGet("{id}/trace", TraceRun.Handle).With(TraceRun.Contract);
         runs.MapPost("{id}/predict", PredictRun.Handle).With(PredictRun.Contract);
 

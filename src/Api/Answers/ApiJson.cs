@@ -52,6 +52,8 @@ internal static class ApiJson
 [JsonSerializable(typeof(Runs.RunBody))]
 [JsonSerializable(typeof(Runs.LossesBody))]
 [JsonSerializable(typeof(Runs.ParametersBody))]
+[JsonSerializable(typeof(Runs.ExplanationBody))]
+[JsonSerializable(typeof(Runs.GraphBody))]
 [JsonSerializable(typeof(Runs.TraceBody))]
 [JsonSerializable(typeof(Runs.PredictionRequest))]
 [JsonSerializable(typeof(Runs.PredictionsBody))]

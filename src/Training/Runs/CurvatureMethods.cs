@@ -41,7 +41,8 @@ internal static class CurvatureMethods
             mustBeDetermined: graph.Parameters.Any(parameter => parameter.Role == ParameterRole.Coefficient));
     }
 
-    static LinearSolution Solution(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels)
+    /// <summary>The optimum in closed form, of a linear model with a loss of squares.</summary>
+    public static LinearSolution Solution(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels)
     {
         double factor = graph.Loss.SquareFactor(rows.Rows, rows.Columns(RowMatrices.Target))!.Value;
         return new LinearSolution(LinearPredictorOf(graph)!, rows, RowMatrices.Target, 0.5 * (spec.Regularization?.L2 ?? 0) / factor, labels);

@@ -46,6 +46,9 @@ public sealed class FittedModel
     /// <summary>θ as it was trained, in float64, which holds float32 exactly.</summary>
     internal ReadOnlySpan<double> Values => values;
 
+    /// <summary>The same model with other parameters.</summary>
+    internal FittedModel At(double[] parameters) => new(Spec, Preprocessor, Classes, Numbers, parameters);
+
     /// <summary>All parameters by name; those of linear models in the units of the data.</summary>
     public IReadOnlyList<LabelledParameter> Parameters() => LabelledParameter.Of(this);
 

@@ -9,24 +9,27 @@ internal static class NodeNames
 {
     public static IReadOnlyList<TraceNode> Of(TraceGraph graph)
     {
-        List<TraceNode> nodes = [];
-        int values = 0;
-        foreach (Node node in graph.Nodes)
+        IReadOnlyList<string> names = Plain(graph.Nodes);
+        return [.. graph.Nodes.Select((node, place) =>
         {
-            int place = nodes.Count;
-            string name = node.Op switch
-            {
-                Parameter parameter => parameter.Label,
-                Input input => input.Slot,
-                Constant { Shape.IsScalar: true } number => number.Values[0].ToString("R", CultureInfo.InvariantCulture),
-                RowCount => "n",
-                _ when place == graph.Nodes.Length - 1 => "L",
-                _ => $"v{++values}",
-            };
             int[] inputs = [.. node.Inputs.Select(graph.PlaceOf)];
-            nodes.Add(new TraceNode(place, name, node.Op.Name, node.Inputs.Count == 0 ? Symbol(name) : Formula(node.Op, [.. inputs.Select(input => Symbol(nodes[input].Name))]), inputs));
-        }
-        return nodes;
+            return new TraceNode(place, names[place], node.Op.Name, inputs.Length == 0 ? Symbol(names[place]) : Formula(node.Op, [.. inputs.Select(input => Symbol(names[input]))]), inputs);
+        })];
+    }
+
+    /// <summary>Names of parameters, data and numbers; v1, v2, … of what is computed; L of the last.</summary>
+    public static IReadOnlyList<string> Plain(IReadOnlyList<Node> nodes)
+    {
+        int values = 0;
+        return [.. nodes.Select((node, place) => node.Op switch
+        {
+            Parameter parameter => parameter.Label,
+            Input input => input.Slot,
+            Constant { Shape.IsScalar: true } number => number.Values[0].ToString("R", CultureInfo.InvariantCulture),
+            RowCount => "n",
+            _ when place == nodes.Count - 1 => "L",
+            _ => $"v{++values}",
+        })];
     }
 
     /// <summary>A name in LaTeX.</summary>

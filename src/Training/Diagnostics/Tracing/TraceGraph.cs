@@ -14,8 +14,7 @@ internal sealed class TraceGraph
     {
         Model = model;
         Node loss = model.Objective;
-        HashSet<Node> below = Below(loss);
-        Nodes = [.. below.OrderBy(node => node.Id)];
+        Nodes = Below(loss);
         places = Nodes.Select((node, place) => (node, place)).ToDictionary(pair => pair.node, pair => pair.place);
         HashSet<Node> active = [];
         foreach (Node node in Nodes)
@@ -60,13 +59,14 @@ internal sealed class TraceGraph
         ];
     }
 
-    static HashSet<Node> Below(Node root)
+    /// <summary>All that a node depends on and the node itself, inputs before their users.</summary>
+    public static Node[] Below(Node root)
     {
         HashSet<Node> needed = [root];
         for (int id = root.Id; id >= 0; id--)
             if (needed.Contains(root.Graph.Nodes[id]))
                 needed.UnionWith(root.Graph.Nodes[id].Inputs);
-        return needed;
+        return [.. needed.OrderBy(node => node.Id)];
     }
 }
 

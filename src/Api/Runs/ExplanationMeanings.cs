@@ -1,0 +1,61 @@
+namespace Descent.Api.Runs;
+
+/// <summary>What each number of an explanation means, by its place in the answer.</summary>
+internal static class ExplanationMeanings
+{
+    const string Direction = "How much the direction, which has length 1, moves this parameter.";
+
+    public static readonly IReadOnlyDictionary<string, string> All = new OrderedDictionary<string, string>
+    {
+        ["stop.step"] = "Updates that were made.",
+        ["stationarity.loss"] = "The training loss at the parameters that were kept, with penalties.",
+        ["stationarity.gradient_norm"] = "How steep the loss is there; 0 where no small move changes it.",
+        ["stationarity.relative_gradient_norm"] = "The same as a share of the steepness at the start.",
+        ["stationarity.largest_slope.value"] = "How fast the loss changes with the parameter that it depends on most steeply.",
+        ["stationarity.estimated_gap"] = "How much lower the loss would be at the bottom of the quadratic that fits it here.",
+        ["stationarity.estimated_distance"] = "How far away that bottom is, in the parameters as they are trained.",
+        ["curvature.rows"] = "Training rows that the curvature was computed from.",
+        ["curvature.smallest_eigenvalue"] = "How the loss curves along its flattest direction; below 0 it bends downwards there.",
+        ["curvature.largest_eigenvalue"] = "How the loss curves along its steepest direction; it limits the learning rate.",
+        ["curvature.smallest_residual"] = "How far the smallest eigenvalue may be off; 0 up to rounding where all were computed.",
+        ["curvature.largest_residual"] = "How far the largest eigenvalue may be off; 0 up to rounding where all were computed.",
+        ["curvature.condition_number"] = "The steepest curvature through the flattest: gradient descent needs a number of steps in proportion to it.",
+        ["curvature.eigenvalues[]"] = "How the loss curves along each of its own directions, from the flattest to the steepest.",
+        ["shape.downward_count"] = "Directions along which the loss bends downwards; a minimum has none.",
+        ["shape.flat_count"] = "Directions along which the loss does not change: combinations of parameters that the data leave open.",
+        ["shape.flattest[].eigenvalue"] = "The curvature along this direction.",
+        ["shape.flattest[].parameters[].value"] = Direction,
+        ["shape.steepest.eigenvalue"] = "The curvature along this direction.",
+        ["shape.steepest.parameters[].value"] = Direction,
+        ["learning_rate.chosen"] = "The learning rate of the job, before its schedule.",
+        ["learning_rate.largest_stable"] = "From this rate on steps along the steepest direction grow instead of shrinking.",
+        ["learning_rate.best"] = "The rate that shrinks the slowest direction the most.",
+        ["learning_rate.factor_per_step"] = "What a step at the chosen rate leaves of the distance from the minimum.",
+        ["learning_rate.predicted_steps[].tolerance"] = "How near is near enough.",
+        ["learning_rate.predicted_steps[].steps"] = "Steps from here until it is that near, if the loss is the quadratic that fits it here.",
+        ["gradient_check.checked"] = "Slopes that were compared with differences of the loss.",
+        ["gradient_check.max_relative_error"] = "The largest disagreement, as a share of the slope: rounding leaves some 1e-9.",
+        ["gradient_check.worst.exact"] = "The slope that agrees least, as the training computes it.",
+        ["gradient_check.worst.difference"] = "The same slope from differences of the loss.",
+        ["optimum.loss"] = "The lowest training loss that there is, by the closed form.",
+        ["optimum.loss_gap"] = "How much the fit is above it.",
+        ["optimum.distance"] = "How far the fit is from it, in the parameters as they are trained.",
+        ["optimum.parameters[].fitted"] = "The parameter that the training found, in the units of the data.",
+        ["optimum.parameters[].optimum"] = "The parameter that is best.",
+        ["decrease[].predicted_by_gradient"] = "What the loss would fall by along this step if it were a plane.",
+        ["decrease[].predicted_by_quadratic"] = "What it would fall by if it had the same curvature all along the step.",
+        ["decrease[].actual"] = "What it falls by.",
+        ["generalization.train_loss"] = "The bare loss on the rows that trained.",
+        ["generalization.validation_loss"] = "The bare loss on the rows that watched the training.",
+        ["generalization.test_loss"] = "The bare loss on the rows that it never saw.",
+        ["generalization.gap"] = "How much worse the model is on rows that did not train.",
+        ["calibration.rows"] = "Rows whose probabilities were compared with what came.",
+        ["calibration.bins[].from"] = "Least probability of these rows.",
+        ["calibration.bins[].to"] = "Largest probability of these rows.",
+        ["calibration.bins[].rows"] = "How many rows have such a probability.",
+        ["calibration.bins[].mean_probability"] = "How probable the model thought it, on average.",
+        ["calibration.bins[].frequency"] = "How often it came so.",
+        ["calibration.expected_error"] = "How far probability and frequency are apart, on average over the rows.",
+        ["calibration.largest_error"] = "How far they are apart where it is worst.",
+    };
+}

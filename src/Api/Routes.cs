@@ -48,6 +48,7 @@ internal static class Routes
         runs.MapGet("{id}/explanation", ExplainRun.Handle).With(ExplainRun.Contract);
         runs.MapGet("{id}/graph", GetGraph.Handle).With(GetGraph.Contract);
         runs.MapGet("{id}/trace", TraceRun.Handle).With(TraceRun.Contract);
+        runs.MapGet("{id}/inference", GetInference.Handle).With(GetInference.Contract);
         runs.MapPost("{id}/predict", PredictRun.Handle).With(PredictRun.Contract);
 
         app.MapPost("/v1/derivatives", Differentiate.Handle).With(Differentiate.Contract).WithTags("Derivatives");

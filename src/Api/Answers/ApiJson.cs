@@ -55,6 +55,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(Runs.ExplanationBody))]
 [JsonSerializable(typeof(Runs.GraphBody))]
 [JsonSerializable(typeof(Runs.TraceBody))]
+[JsonSerializable(typeof(Runs.InferenceBody))]
 [JsonSerializable(typeof(Runs.PredictionRequest))]
 [JsonSerializable(typeof(Runs.PredictionsBody))]
 [JsonSerializable(typeof(Derivatives.DerivativesBody))]

@@ -23,6 +23,9 @@ internal static class Refusal
     /// <summary>409: the state forbids it.</summary>
     public static ProblemResult Conflict(string detail) => new(StatusCodes.Status409Conflict, detail, []);
 
+    /// <summary>409 with the reason as a word for programs.</summary>
+    public static ProblemResult Conflict(Problem problem) => Of(StatusCodes.Status409Conflict, [problem]);
+
     /// <summary>413 with the limit.</summary>
     public static ProblemResult TooLarge(long limit) =>
         new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than the {limit:N0} bytes that are allowed here.",

@@ -48,6 +48,28 @@ internal sealed record WholeNumber(string Name, string Description, long Minimum
     };
 }
 
+/// <summary>A share between 0 and 1, both left out.</summary>
+internal sealed record Share(string Name, string Description) : QueryParameter(Name, Description)
+{
+    public double? Read(HttpRequest request) => Text(request, Name) is string text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    public static bool Holds(double value) => value is > 0 and < 1;
+
+    public override Problem? Check(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && Holds(value) ? null : Refuse(text);
+
+    public Problem Refuse(string text) =>
+        new($"/{Name}", "out_of_range", $"{Name} must be a number above 0 and below 1.") { Value = Refusal.Shorten(text), Allowed = ["> 0 and < 1"] };
+
+    public override OpenApiSchema Schema() => new()
+    {
+        Type = JsonSchemaType.Number,
+        Format = "double",
+        ExclusiveMinimum = "0",
+        ExclusiveMaximum = "1",
+    };
+}
+
 /// <summary>One of a few words.</summary>
 internal sealed record Choice(string Name, string Description, IReadOnlyList<string> Words, string? Default = null)
     : QueryParameter(Name, Description)

@@ -8,6 +8,7 @@ using Descent.Persistence.Datasets;
 using Descent.Persistence.Runs;
 using Descent.Persistence.Storage;
 using Descent.Training.Data;
+using Descent.Training.Diagnostics.Inference;
 using Descent.Training.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,9 +16,12 @@ namespace Descent.Api.Runs;
 
 internal static class PredictRun
 {
+    public static readonly Share Interval = new(
+        "interval", "Probability of the intervals to give with each prediction, such as 0.95; for least squares. A JSON body has a field for it.");
+
     public static readonly Contract Contract = new()
     {
-        Query = [UploadParameters.Delimiter, UploadParameters.Decimal, UploadParameters.Header],
+        Query = [UploadParameters.Delimiter, UploadParameters.Decimal, UploadParameters.Header, Interval],
         Bodies =
         [
             new(Negotiation.Json, "Rows, or a dataset.", LiveExamples.Prediction) { Schema = typeof(PredictionRequest) },
@@ -34,9 +38,11 @@ internal static class PredictRun
 
     /// <summary>Predict with the fitted model of a run.</summary>
     /// <remarks>Columns the model does not know are left out and listed in <c>ignored</c>; a column it needs must be there, a single cell may
-    /// be empty where preprocessing has something for it. Classes come with their probabilities.</remarks>
+    /// be empty where preprocessing has something for it. Classes come with their probabilities. With <c>interval</c> each prediction of a least squares
+    /// fit has two: <c>lower</c> to <c>upper</c> for a new observation, <c>mean_lower</c> to <c>mean_upper</c> for the mean at such a row. Where there are none,
+    /// as for classes, for penalised fits and for those that are not at their minimum, the answer is 409 with the reason.</remarks>
     public static async Task<Results<PredictionsResult, ProblemResult>> Handle(
-        string id, HttpRequest request, RunStore runs, DatasetStore datasets, ContentStore contents, TableCache tables,
+        string id, HttpRequest request, RunStore runs, DatasetStore datasets, ContentStore contents, TableCache tables, UncertaintyCache uncertainties,
         Limits limits, DataLimits dataLimits, CancellationToken token)
     {
         if (Negotiation.Choose(request, Negotiation.Json, Negotiation.Csv) is not string form)
@@ -47,12 +53,35 @@ internal static class PredictRun
         if (!model.Predicts)
             return Refusal.Conflict($"Run {id} has minimised an objective: it has parameters, but no rows to predict.");
         PredictionInput input = new(model.Columns, datasets, contents, tables, limits, dataLimits);
-        (TableReading? reading, refusal) = TableFormats.OfMediaType(request.ContentType) == TableFormat.Csv
-            ? await input.FromFileAsync(request, token)
-            : await input.FromJsonAsync(request, token);
+        double? level = Interval.Read(request);
+        TableReading? reading;
+        if (TableFormats.OfMediaType(request.ContentType) == TableFormat.Csv)
+            (reading, refusal) = await input.FromFileAsync(request, token);
+        else
+        {
+            (reading, double? wanted, refusal) = await input.FromJsonAsync(request, token);
+            level = wanted ?? level;
+        }
         if (reading is not { Table: Table table })
             return refusal!;
+        PredictionIntervals? intervals = null;
+        if (level is double probability)
+        {
+            (intervals, refusal) = await IntervalsAsync(id, model, table, probability, uncertainties, token);
+            if (intervals is null)
+                return refusal!;
+        }
         Prediction prediction = await Task.Run(() => model.Predict(table), token);
-        return new PredictionsResult(id, prediction, reading.Ignored, form);
+        return new PredictionsResult(id, prediction, reading.Ignored, form) { Level = level, Intervals = intervals };
+    }
+
+    static async Task<(PredictionIntervals?, ProblemResult?)> IntervalsAsync(
+        string id, FittedModel model, Table table, double level, UncertaintyCache uncertainties, CancellationToken token)
+    {
+        (Uncertainty? uncertainty, ProblemResult? refusal) = await uncertainties.OfAsync(id, model, CovarianceKind.Classical, token);
+        if (uncertainty is null)
+            return (null, refusal);
+        (PredictionIntervals? intervals, Training.Problem? reason) = await Task.Run(() => uncertainty.Intervals(table, level), token);
+        return (intervals, reason is null ? null : Refusal.Conflict(reason));
     }
 }

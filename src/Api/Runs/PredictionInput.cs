@@ -28,18 +28,19 @@ internal sealed class PredictionInput(
         return Checked(await tables.ReadAsync(upload.FilePath, file.Format, options, columns, token));
     }
 
-    /// <summary>The body is JSON: rows, or the id of a dataset.</summary>
-    public async Task<(TableReading? Reading, ProblemResult? Refusal)> FromJsonAsync(HttpRequest request, CancellationToken token)
+    /// <summary>The body is JSON: rows, or the id of a dataset, and perhaps the probability of intervals.</summary>
+    public async Task<(TableReading? Reading, double? Interval, ProblemResult? Refusal)> FromJsonAsync(HttpRequest request, CancellationToken token)
     {
         (ReadOnlyMemory<byte> body, ProblemResult? tooLarge) = await RequestBytes.ReadAsync(request, limits.BodyBytes, token);
         if (tooLarge is not null)
-            return (null, tooLarge);
+            return (null, null, tooLarge);
         (PredictionSource? wanted, ProblemResult? refusal) = PredictionSource.Read(body);
         if (wanted is null)
-            return (null, refusal);
-        return wanted.Rows is JsonElement rows
+            return (null, null, refusal);
+        (TableReading? reading, refusal) = wanted.Rows is JsonElement rows
             ? Checked(await Task.Run(() => TableReader.ReadRows(columns, rows, "/rows", null, dataLimits), token))
             : await FromDatasetAsync(wanted.Dataset!, token);
+        return (reading, wanted.Interval, refusal);
     }
 
     async Task<(TableReading?, ProblemResult?)> FromDatasetAsync(string id, CancellationToken token)

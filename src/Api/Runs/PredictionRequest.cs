@@ -1,9 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Descent.Api.Runs;
 
-/// <summary>What to predict from: either rows or a dataset.</summary>
+/// <summary>What to predict from, either rows or a dataset, and how.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PredictionRequest
 {
@@ -12,4 +13,8 @@ internal sealed record PredictionRequest
 
     /// <summary>Id of a dataset.</summary>
     public string? Dataset { get; init; }
+
+    /// <summary>Probability of the intervals to give with each prediction of a least squares fit, such as 0.95; no intervals by default.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double? Interval { get; init; }
 }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Descent.Api.Problems;
+using Descent.Api.Requests;
 using Descent.Training;
 using Descent.Training.Preparation.Reading;
 
 namespace Descent.Api.Runs;
 
-/// <summary>A <see cref="PredictionRequest"/> as it was understood: exactly one of its fields.</summary>
-internal sealed record PredictionSource(JsonElement? Rows, string? Dataset)
+/// <summary>A <see cref="PredictionRequest"/> as it was understood: exactly one of rows and dataset.</summary>
+internal sealed record PredictionSource(JsonElement? Rows, string? Dataset, double? Interval)
 {
     /// <summary>Reads a body strictly.</summary>
     /// <returns>The source, or a refusal with all problems.</returns>
@@ -23,8 +24,8 @@ internal sealed record PredictionSource(JsonElement? Rows, string? Dataset)
         {
             if (!fields.TryAdd(field.Name, field.Value))
                 problems.Add(new Problem($"/{JsonSyntax.Escape(field.Name)}", "duplicate_field", $"The field {Refusal.Shorten(field.Name)} is given twice."));
-            else if (field.Name is not ("rows" or "dataset"))
-                problems.Add(new Problem($"/{JsonSyntax.Escape(field.Name)}", "unknown_field", $"There is no field {Refusal.Shorten(field.Name)} here.") { Allowed = ["rows", "dataset"] });
+            else if (field.Name is not ("rows" or "dataset" or "interval"))
+                problems.Add(new Problem($"/{JsonSyntax.Escape(field.Name)}", "unknown_field", $"There is no field {Refusal.Shorten(field.Name)} here.") { Allowed = ["rows", "dataset", "interval"] });
         }
         bool hasRows = fields.TryGetValue("rows", out JsonElement rows), hasDataset = fields.TryGetValue("dataset", out JsonElement dataset);
         if (hasRows == hasDataset)
@@ -33,8 +34,17 @@ internal sealed record PredictionSource(JsonElement? Rows, string? Dataset)
             problems.Add(new Problem("/rows", "wrong_type", "rows must be a list of objects."));
         if (hasDataset && dataset.ValueKind != JsonValueKind.String)
             problems.Add(new Problem("/dataset", "wrong_type", "dataset must be the id of a dataset."));
+        double? level = null;
+        if (fields.TryGetValue("interval", out JsonElement interval) && interval.ValueKind != JsonValueKind.Null)
+        {
+            level = interval.ValueKind == JsonValueKind.Number && interval.TryGetDouble(out double number) ? number : null;
+            if (level is null)
+                problems.Add(new Problem("/interval", "wrong_type", "interval must be a number."));
+            else if (!Share.Holds(level.Value))
+                problems.Add(PredictRun.Interval.Refuse(interval.GetRawText()));
+        }
         return problems.Count > 0
             ? (null, Refusal.Invalid(problems))
-            : (new PredictionSource(hasRows ? rows.Clone() : null, hasDataset ? dataset.GetString() : null), null);
+            : (new PredictionSource(hasRows ? rows.Clone() : null, hasDataset ? dataset.GetString() : null, level), null);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record PredictionsBody
     /// <summary>Columns of the rows that the model does not use.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
+    /// <summary>Probability of the intervals; null where none were asked for.</summary>
+    public required double? Interval { get; init; }
+
     /// <summary>One a row, in order.</summary>
     public required IReadOnlyList<PredictionBody> Predictions { get; init; }
 }
@@ -36,6 +39,18 @@ internal sealed record PredictionBody
 
     /// <summary>Distance from the boundary, positive for the second class, from a model of margins; null for others.</summary>
     public required double? Margin { get; init; }
+
+    /// <summary>Where a new observation lies above with the probability that was asked for, together with <c>upper</c>; null without intervals.</summary>
+    public required double? Lower { get; init; }
+
+    /// <summary>Where a new observation lies below; see <c>lower</c>.</summary>
+    public required double? Upper { get; init; }
+
+    /// <summary>The lower bound for the mean of all observations at such a row, which knows no error but that of the parameters; null without intervals.</summary>
+    public required double? MeanLower { get; init; }
+
+    /// <summary>The upper bound for the mean; see <c>mean_lower</c>.</summary>
+    public required double? MeanUpper { get; init; }
 
     /// <summary>The numbers and probabilities that are not finite, by target or class, as <c>nan</c>, <c>+inf</c> or <c>-inf</c>; null where all are.</summary>
     public required IReadOnlyDictionary<string, string>? Nonfinite { get; init; }

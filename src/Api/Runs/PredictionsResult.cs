@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Descent.Api.Answers;
+using Descent.Training.Diagnostics.Inference;
 using Descent.Training.Runs;
 
 namespace Descent.Api.Runs;
@@ -10,6 +11,11 @@ namespace Descent.Api.Runs;
 internal sealed record PredictionsResult(string Run, Prediction Prediction, IReadOnlyList<string> Ignored, string Form) : IResult
 {
     const int FlushBytes = 1 << 16;
+
+    /// <summary>Probability of the intervals, where there are any.</summary>
+    public double? Level { get; init; }
+
+    public PredictionIntervals? Intervals { get; init; }
 
     bool IsClassification => Prediction.Classes.Count > 0;
 
@@ -29,6 +35,10 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
         WriteNames(json, "targets", Prediction.Targets);
         WriteNames(json, "classes", Prediction.Classes);
         WriteNames(json, "ignored", Ignored);
+        if (Level is double level)
+            json.WriteNumber("interval", level);
+        else
+            json.WriteNull("interval");
         json.WriteStartArray("predictions");
         for (int row = 0; row < Prediction.Rows; row++)
         {
@@ -51,6 +61,10 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
             Class = IsClassification && !finite.ContainsValue(null) ? Prediction.Classes[Prediction.ClassOf(row)] : null,
             Probabilities = IsClassification ? finite : null,
             Margin = Prediction.Margins.Length > 0 ? Nonfinite.OrNull(Prediction.Margins[row]) : null,
+            Lower = Nonfinite.OrNull(Intervals?.Lower[row]),
+            Upper = Nonfinite.OrNull(Intervals?.Upper[row]),
+            MeanLower = Nonfinite.OrNull(Intervals?.MeanLower[row]),
+            MeanUpper = Nonfinite.OrNull(Intervals?.MeanUpper[row]),
             Nonfinite = Nonfinite.Names(numbers),
         };
     }
@@ -59,17 +73,19 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
     {
         string[] header = IsClassification
             ? [.. Prediction.Targets, .. Prediction.Classes.Select(name => $"probability_{name}")]
-            : [.. Prediction.Targets];
+            : [.. Prediction.Targets, .. Intervals is null ? (string[])[] : ["lower", "upper", "mean_lower", "mean_upper"]];
         WriteLine(body, header);
         for (int row = 0; row < Prediction.Rows; row++)
         {
             WriteLine(body, IsClassification
                 ? [Prediction.Classes[Prediction.ClassOf(row)], .. Prediction.Classes.Select((_, position) => LossColumns.Text(Probability(row, position)))]
-                : Prediction.Targets.Select((_, target) => LossColumns.Text(Number(row, target))));
+                : [.. Prediction.Targets.Select((_, target) => LossColumns.Text(Number(row, target))), .. Bounds(row).Select(bound => LossColumns.Text(bound))]);
             if (body.UnflushedBytes >= FlushBytes)
                 await body.FlushAsync(token);
         }
     }
+
+    double[] Bounds(int row) => Intervals is null ? [] : [Intervals.Lower[row], Intervals.Upper[row], Intervals.MeanLower[row], Intervals.MeanUpper[row]];
 
     double Number(int row, int target) => Prediction.Numbers[(row * Prediction.Targets.Count) + target];
 

@@ -22,6 +22,8 @@ internal sealed class BceWithLogits(BceWithLogitsSpec spec) : ElementwiseLoss(sp
 
     public override Link Link => Link.Sigmoid;
 
+    public override double? LikelihoodConstant(ReadOnlySpan<double> targets) => spec.PosWeight == 1 ? 0 : null;
+
     private protected override Node Elements(Node prediction, Node target) => spec.PosWeight == 1
         ? Functions.BceWithLogits(prediction, target)
         : spec.PosWeight * target * Softplus(-prediction) + (1 - target) * Softplus(prediction);

@@ -26,6 +26,8 @@ internal sealed class CrossEntropy(CrossEntropySpec spec) : Loss
 
     public override Link Link => Link.Softmax;
 
+    public override double? LikelihoodConstant(ReadOnlySpan<double> targets) => spec.LabelSmoothing == 0 && spec.ClassWeights is null ? 0 : null;
+
     public override int Outputs(int targets, int classes) => classes;
 
     public override Problem? Misfit(int classes) => spec.ClassWeights is { } weights && weights.Count != classes

@@ -24,6 +24,8 @@ internal sealed class GaussianNll(GaussianNllSpec spec) : ElementwiseLoss(spec.R
 
     public override int Outputs(int targets, int classes) => 2 * targets;
 
+    public override double? LikelihoodConstant(ReadOnlySpan<double> targets) => spec.Full ? 0 : 0.5 * Math.Log(2 * Math.PI) * targets.Length;
+
     public override Node Response(Node prediction) => Columns(prediction, 0, prediction.Shape.Columns / 2);
 
     private protected override Node Elements(Node prediction, Node target)

@@ -23,6 +23,11 @@ public abstract class Loss
     /// <param name="columns">Of the target.</param>
     public virtual double? SquareFactor(int rows, int columns) => null;
 
+    /// <summary>Where the losses of all rows sum to a negative log-likelihood but for a constant: that constant. <see langword="null"/> where the loss is
+    /// no likelihood, or one only together with a variance that is estimated too, as squares are.</summary>
+    /// <param name="targets">Of all rows.</param>
+    public virtual double? LikelihoodConstant(ReadOnlySpan<double> targets) => null;
+
     /// <summary>Columns that the model must predict.</summary>
     /// <param name="targets">Target columns.</param>
     /// <param name="classes">Classes, where <see cref="Target"/> is one of them.</param>

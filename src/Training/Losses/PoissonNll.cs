@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Descent.Training.Autodiff;
 using Descent.Training.Specs;
+using MathNet.Numerics;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Losses;
@@ -27,6 +28,15 @@ internal sealed class PoissonNll(PoissonNllSpec spec) : ElementwiseLoss(spec.Red
     public override LossShape Shape => spec.LogInput ? LossShape.StrictlyConvex : LossShape.Unknown;
 
     public override Link Link => spec.LogInput ? Link.Exp : Link.Identity;
+
+    /// <summary>Σ log y!, less what Stirling's approximation has of it already. Under <c>log_input</c> = false the rate is λ + ε.</summary>
+    public override double? LikelihoodConstant(ReadOnlySpan<double> targets)
+    {
+        double sum = spec.LogInput ? 0 : spec.Epsilon * targets.Length;
+        foreach (double count in targets)
+            sum += SpecialFunctions.GammaLn(count + 1) - (spec.Full && count > 1 ? count * Math.Log(count) - count + 0.5 * Math.Log(2 * Math.PI * count) : 0);
+        return sum;
+    }
 
     private protected override Node Elements(Node prediction, Node target)
     {

@@ -26,7 +26,19 @@ internal static class CurvatureMethods
     static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team) =>
         new(graph.Objective, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, () => Hessian(spec, graph, rows), team);
 
-    static GraphResiduals Residuals(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
+    /// <summary>The losses of all rows, summed, without penalties: of a likelihood the negative logarithm, but for a constant.</summary>
+    public static GraphFunction SumOfRows(ModelGraph graph, RowData<double> rows)
+    {
+        Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
+        return new GraphFunction(Sum(graph.TrainingPrediction), parameters, rows, () =>
+            LinearPredictorOf(graph) is LinearPredictor linear ? new LinearHessian(linear with { Loss = Sum(graph.Prediction) }, rows, new double[graph.Layout.Count])
+            : ScalarHessian.Suits(parameters) ? ScalarHessian.Of(Sum(graph.TrainingPrediction), parameters, rows)
+            : new ProductHessian(Sum(graph.TrainingPrediction), parameters, rows), ThreadTeam.Alone);
+
+        Node Sum(Node prediction) => Functions.SumRows(graph.Loss.Rows(prediction, prediction.Graph.Input(RowMatrices.Target, rows.Columns(RowMatrices.Target))));
+    }
+
+    public static GraphResiduals Residuals(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
     {
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
         if (spec.Model is ObjectiveSpec objective)

@@ -17,7 +17,7 @@ public class ClosedFormTests(ITestOutputHelper output)
         NistProblem problem = NistProblem.Load("linear", name);
         double[] certified = problem.Certified;
 
-        (TrainingResult result, _) = FreeRun.Train(WithPowers(problem.Table, certified.Length - 1), """{"dataset":"d","target":"y","model":"linear","loss":"sse","optimizer":"closed_form"}""");
+        (TrainingResult result, _) = FreeRun.Train(problem.WithPowers(), """{"dataset":"d","target":"y","model":"linear","loss":"sse","optimizer":"closed_form"}""");
 
         Assert.Equal(StopReason.Converged, result.StopReason);
         IReadOnlyList<LabelledParameter> parameters = FittedModel.Load(result.Model!).Parameters();
@@ -75,17 +75,5 @@ public class ClosedFormTests(ITestOutputHelper output)
         Assert.Contains(
             FreeRun.Resolve(line, $$"""{"dataset":"d","target":"y","model":{{model}},"loss":"{{loss}}","optimizer":"closed_form"}""").Problems,
             problem => problem is { Pointer: "/optimizer", Code: "optimizer_mismatch" });
-    }
-
-    /// <summary>NIST's polynomials have the one column x; its powers are exact in float64.</summary>
-    static Table WithPowers(Table table, int terms)
-    {
-        List<Column> columns = [.. table.Columns];
-        for (int power = 2; columns.Count <= terms; power++)
-        {
-            int exponent = power;
-            columns.Add(Column.OfNumbers($"x{power}", [.. table["x"].Numbers.ToArray().Select(x => Math.Pow(x, exponent))]));
-        }
-        return new Table(columns);
     }
 }

@@ -21,6 +21,18 @@ sealed class NistProblem(JsonElement json, Table table)
 
     public Table Table => table;
 
+    /// <summary>The table with a column for each coefficient but the intercept: NIST's polynomials have the one column x, whose powers are exact in float64.</summary>
+    public Table WithPowers()
+    {
+        List<Column> columns = [.. table.Columns];
+        for (int power = 2; columns.Count < Certified.Length; power++)
+        {
+            int exponent = power;
+            columns.Add(Column.OfNumbers($"x{power}", [.. table["x"].Numbers.ToArray().Select(x => Math.Pow(x, exponent))]));
+        }
+        return new Table(columns);
+    }
+
     public string Formula => json.GetProperty("formula").GetString()!;
 
     public string Response => json.GetProperty("response").GetString()!;

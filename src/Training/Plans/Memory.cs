@@ -36,8 +36,9 @@ internal sealed record Location(Place Place, int Slot, Shape Shape)
 /// <summary>Gives every value that outlives its loop a place. Values for the rows of a block share memory as soon as the earlier one is dead.</summary>
 internal sealed class Memory
 {
-    /// <summary>Frame entries with a fixed meaning: addresses, and whether reductions add to what earlier blocks left (1) or begin anew (0).</summary>
-    public const int ScalarsSlot = 0, ScratchSlot = 1, WorkSlot = 2, AddingSlot = 3, FirstSlot = 4;
+    /// <summary>Frame entries with a fixed meaning: addresses, whether reductions add to what earlier blocks left (1) or begin anew (0), and
+    /// who shares large products (a handle; 0 for nobody).</summary>
+    public const int ScalarsSlot = 0, ScratchSlot = 1, WorkSlot = 2, AddingSlot = 3, TeamSlot = 4, FirstSlot = 5;
 
     readonly Dictionary<Node, Location> locations = [];
     readonly Schedule schedule;

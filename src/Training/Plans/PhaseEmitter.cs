@@ -127,7 +127,20 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
         else
             IL.Emit(OpCodes.Ldc_I4_0);
         PushAddress(Memory.WorkSlot);
-        CallKernel(typeof(Product), nameof(Product.Multiply));
+        if (!CanBeLarge(node, a))
+        {
+            CallKernel(typeof(Product), nameof(Product.Multiply));
+            return;
+        }
+        PushAddress(Memory.TeamSlot);
+        IL.Emit(OpCodes.Call, typeof(SharedProduct<>).MakeGenericType(Element).GetMethod(nameof(SharedProduct<>.Multiply))!);
+    }
+
+    /// <summary>Whether a batch of usual size makes the product worth dividing.</summary>
+    static bool CanBeLarge(Node node, Node a)
+    {
+        const int LeastTermsOfRow = 4096;
+        return (long)(node.Shape.IsBatched ? a.Shape.Columns : node.Shape.Rows) * node.Shape.Columns >= LeastTermsOfRow;
     }
 
     /// <summary>The rows of a shape: its own, or those of the block at hand.</summary>

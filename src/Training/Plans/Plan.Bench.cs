@@ -1,3 +1,5 @@
+using Descent.Training.Kernels;
+
 namespace Descent.Training.Plans;
 
 /// <content>What a thread needs to run the code.</content>

@@ -96,11 +96,14 @@ public sealed unsafe partial class Plan<T>
         int chunks = (rows + chunkRows - 1) / chunkRows;
         passing = phase;
         passes++;
+        // Whoever does a chunk does it alone.
+        table[Memory.TeamSlot] = 0;
         if (rows * phase.RowNanoseconds >= Effort.WorthDividing)
             team.Run(chunks, runChunk);
         else
             for (int chunk = 0; chunk < chunks; chunk++)
                 Chunk(chunk, 0);
+        table[Memory.TeamSlot] = shared?.Handle ?? 0;
         PointToResults(phase);
         Combine(phase, chunks);
     }

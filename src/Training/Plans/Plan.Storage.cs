@@ -1,5 +1,6 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
+using Descent.Training.Kernels;
 using Descent.Training.Kernels.Products;
 using Descent.Training.Threads;
 
@@ -32,6 +33,7 @@ public sealed unsafe partial class Plan<T>
     int rows;
 
     ThreadTeam team = ThreadTeam.Alone;
+    SharedProduct<T>? shared;
 
     /// <summary>The pass that is under way, and its number.</summary>
     readonly Action<int, int> runChunk;

@@ -1,5 +1,7 @@
 using System.Numerics;
 using Descent.Training.Autodiff;
+using Descent.Training.Kernels;
+using Descent.Training.Kernels.Products;
 using Descent.Training.Threads;
 
 namespace Descent.Training.Plans;
@@ -61,11 +63,13 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     public static Plan<T> Compile(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient = null, params IReadOnlyList<Node> outputs) =>
         new(layout, loss, gradient, outputs);
 
-    /// <summary>Divides passes over many rows among the threads of a team. The results keep their bits.</summary>
+    /// <summary>Divides passes over many rows, and large products, among the threads of a team. The results keep their bits.</summary>
     public Plan<T> SharedBy(ThreadTeam team)
     {
         this.team = team;
         helpers = new Bench?[team.Most];
+        shared = team.Most > 1 ? new SharedProduct<T>(team) : null;
+        table[Memory.TeamSlot] = shared?.Handle ?? 0;
         return this;
     }
 

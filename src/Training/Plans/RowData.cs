@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Descent.Training.Kernels;
 
 namespace Descent.Training.Plans;
 
@@ -48,25 +48,4 @@ public sealed class RowData<T>(int rows) where T : unmanaged
         : throw new KeyNotFoundException($"No slot '{slot}'; there are {string.Join(", ", slots.Keys)}.");
 
     readonly record struct Slot(AlignedArray<T> Values, int Columns);
-}
-
-/// <summary>Memory that the garbage collector does not move, beginning on a cache line, with a spare line behind it.</summary>
-internal sealed class AlignedArray<T> where T : unmanaged
-{
-    const int Line = 64;
-    readonly T[] array;
-    readonly int start;
-
-    public unsafe AlignedArray(int length)
-    {
-        Length = length;
-        array = GC.AllocateArray<T>(length + 2 * Line / sizeof(T), pinned: true);
-        nint address = (nint)Unsafe.AsPointer(ref array[0]);
-        start = (int)((-address & (Line - 1)) / sizeof(T));
-        Address = address + start * sizeof(T);
-    }
-
-    public int Length { get; }
-    public nint Address { get; }
-    public Span<T> Span => array.AsSpan(start, Length);
 }

@@ -48,6 +48,9 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Most members that a run can have: to make room for each.</summary>
     public int Most => shares.Threads;
 
+    /// <summary>Members that a run has as things stand.</summary>
+    public int Members => shares.Each;
+
     /// <summary>Calls <paramref name="body"/> once for each piece, and returns when all have returned.</summary>
     /// <param name="pieces">0 to <see cref="MostPieces"/>.</param>
     /// <param name="body">Takes the number of the piece, and that of the member that does it, 0 to <see cref="Most"/> - 1: no two at once

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Descent.Training.Kernels.Products;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Tests.Kernels;
 
@@ -25,6 +26,31 @@ public unsafe class ProductTests
         Assert.Equal(alone[0], many[0]);
     }
 
+    public static TheoryData<int, int, int> LargeSizes => new() { { 128, 300, 200 }, { 300, 520, 97 }, { 500, 600, 10 }, { 70, 80, 129 }, { 2, 600, 1000 } };
+
+    [Theory, MemberData(nameof(LargeSizes))]
+    public void A_product_that_a_team_shares_has_the_bits_of_one_thread(int rows, int inner, int columns)
+    {
+        foreach (int threads in (int[])[2, 3, 8])
+        {
+            using ThreadTeam team = new ThreadShares(threads).Join();
+            SameBits<float>(rows, inner, columns, team);
+            SameBits<double>(rows, inner, columns, team);
+        }
+    }
+
+    static void SameBits<T>(int rows, int inner, int columns, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SharedProduct<T> shared = new(team);
+        T[] a = Fill<T>(rows * inner), b = Fill<T>(inner * columns), before = Fill<T>(rows * columns);
+        foreach (bool transposeA in (bool[])[false, true])
+            foreach (bool transposeB in (bool[])[false, true])
+                foreach (T[] start in (T[][])[[], before])
+                    Assert.Equal(Multiply(a, b, rows, inner, columns, transposeA, transposeB, start),
+                        Multiply(a, b, rows, inner, columns, transposeA, transposeB, start, shared.Handle));
+        GC.KeepAlive(shared);
+    }
+
     static void Check<T>(int rows, int inner, int columns, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] a = Fill<T>(rows * inner), b = Fill<T>(inner * columns), before = Fill<T>(rows * columns);
@@ -47,7 +73,7 @@ public unsafe class ProductTests
                 }
     }
 
-    static T[] Multiply<T>(T[] a, T[] b, int rows, int inner, int columns, bool transposeA, bool transposeB, T[] start)
+    static T[] Multiply<T>(T[] a, T[] b, int rows, int inner, int columns, bool transposeA, bool transposeB, T[] start, nint shared = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Guard = 40;
@@ -59,8 +85,8 @@ public unsafe class ProductTests
         T[] padded = [.. b, .. new T[64]];
         fixed (T* left = a, right = padded, result = c)
         fixed (byte* memory = work)
-            Product.Multiply(left, transposeA ? 1 : inner, transposeA ? rows : 1, right, transposeB ? 1 : columns, transposeB ? inner : 1,
-                result, rows, inner, columns, start.Length > 0, memory);
+            SharedProduct<T>.Multiply(left, transposeA ? 1 : inner, transposeA ? rows : 1, right, transposeB ? 1 : columns, transposeB ? inner : 1,
+                result, rows, inner, columns, start.Length > 0, memory, shared);
         Assert.All(c[^Guard..], value => Assert.Equal(T.CreateTruncating(-77), value));
         return c[..^Guard];
     }

@@ -39,25 +39,28 @@ internal static unsafe class Product
         T* a, nint aRow, nint aInner, T* b, nint bInner, nint bColumn, T* c, nint rows, nint inner, nint columns, bool accumulate, byte* work)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Tile tile = new() { CRow = columns * sizeof(T), LastMask = LastMask<T>(columns, TileCodes<T>.Width) };
-        if (bColumn == 1 && rows > 1 && columns % TileCodes<T>.Width == 0 && inner * columns * sizeof(T) <= DirectBytes && inner <= Depth)
+        if (columns == 1 && aInner == 1 && inner > 0)
+            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work);
+        else if (rows == 1 && bColumn == 1)
+            Row(a, aInner, b, bInner, c, inner, columns, accumulate);
+        else
+            Part(a, aRow, aInner, b, bInner, bColumn, c, columns, rows, inner, columns, accumulate, work);
+    }
+
+    /// <summary>Some rows and columns of c, whose rows are <paramref name="cRow"/> elements apart. The bits are those of the whole product where
+    /// that has more than one row and column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Part<T>(
+        T* a, nint aRow, nint aInner, T* b, nint bInner, nint bColumn, T* c, nint cRow, nint rows, nint inner, nint columns, bool accumulate, byte* work)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tile tile = new() { CRow = cRow * sizeof(T), LastMask = LastMask<T>(columns, TileCodes<T>.Width) };
+        if (bColumn == 1 && columns % TileCodes<T>.Width == 0 && inner * columns * sizeof(T) <= DirectBytes && inner <= Depth)
         {
             tile.Accumulate = accumulate ? 1 : 0;
             (tile.ARow, tile.AInner, tile.BInner) = (aRow * sizeof(T), aInner * sizeof(T), bInner * sizeof(T));
             for (nint column = 0; column < columns; column += TileCodes<T>.Columns)
                 Panel(&tile, a, b + column, c + column, rows, inner, Math.Min(TileCodes<T>.Columns, columns - column));
-            return;
-        }
-        if (columns == 1 && aInner == 1 && inner > 0)
-        {
-            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work);
-            return;
-        }
-        if (rows == 1 && bColumn == 1)
-        {
-            tile.Accumulate = accumulate ? 1 : 0;
-            (tile.AInner, tile.BInner) = (aInner * sizeof(T), bInner * sizeof(T));
-            Row(&tile, a, b, c, inner, columns);
             return;
         }
         bool keep = rows > BlockRows;
@@ -82,7 +85,7 @@ internal static unsafe class Product
                     if (row == 0)
                         PackPanel(b + k * bInner + column * bColumn, bInner, bColumn, panel, depth, width, padded);
                     tile.BInner = padded * sizeof(T);
-                    Panel(&tile, left, panel, c + row * columns + column, height, depth, width);
+                    Panel(&tile, left, panel, c + row * cRow + column, height, depth, width);
                 }
             }
         }
@@ -101,14 +104,21 @@ internal static unsafe class Product
     }
 
     /// <summary>c has one row: four vectors of columns at a time.</summary>
-    static void Row<T>(Tile* tile, T* a, T* b, T* c, nint inner, nint columns) where T : unmanaged
+    static void Row<T>(T* a, nint aInner, T* b, nint bInner, T* c, nint inner, nint columns, bool accumulate) where T : unmanaged
     {
+        Tile tile = new()
+        {
+            LastMask = LastMask<T>(columns, TileCodes<T>.Width),
+            AInner = aInner * sizeof(T),
+            BInner = bInner * sizeof(T),
+            Accumulate = accumulate ? 1 : 0,
+        };
         for (nint column = 0; column < columns; column += 4 * TileCodes<T>.Width)
         {
             nint width = Math.Min(4 * TileCodes<T>.Width, columns - column);
             int vectors = (int)((width + TileCodes<T>.Width - 1) / TileCodes<T>.Width);
             RowSumCode code = TileCodes<T>.ForRow(vectors, width % TileCodes<T>.Width != 0);
-            code(tile, (byte*)a, (byte*)(b + column), (byte*)(c + column), inner);
+            code(&tile, (byte*)a, (byte*)(b + column), (byte*)(c + column), inner);
         }
     }
 

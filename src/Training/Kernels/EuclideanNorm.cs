@@ -14,15 +14,33 @@ internal static unsafe class EuclideanNorm
     /// <summary>Fewer numbers than this are added one after the other.</summary>
     public static int Vectored => Vector<float>.Count;
 
+    /// <summary>So many numbers are summed together; the sums of such pieces are added in order.</summary>
+    public const int PieceLength = 32 * 1024;
+
     /// <summary>Euclidean norm, summed in float64 in one order for a given vector width; scaled when the plain sum leaves the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double sum = typeof(T) == typeof(float)
+        double sum = 0;
+        for (int piece = 0; piece < Pieces(values.Length); piece++)
+            sum += SumOfPiece(values, piece);
+        return OfSum(sum, values);
+    }
+
+    public static int Pieces(int length) => (length + PieceLength - 1) / PieceLength;
+
+    /// <summary>The sum of squares of one piece.</summary>
+    public static double SumOfPiece<T>(ReadOnlySpan<T> values, int piece) where T : unmanaged
+    {
+        values = values.Slice(piece * PieceLength, Math.Min(PieceLength, values.Length - piece * PieceLength));
+        return typeof(T) == typeof(float)
             ? SumOfSquares(MemoryMarshal.Cast<T, float>(values))
             : SumOfSquares(MemoryMarshal.Cast<T, double>(values));
-        return double.IsFinite(sum) && sum >= LeastSum ? Math.Sqrt(sum) : Scaled(values);
     }
+
+    /// <summary>The norm of values whose squares have that sum.</summary>
+    public static double OfSum<T>(double sum, ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        double.IsFinite(sum) && sum >= LeastSum ? Math.Sqrt(sum) : Scaled(values);
 
     /// <summary>As the other, for emitted code.</summary>
     public static double Of<T>(T* values, nint count) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(new ReadOnlySpan<T>(values, (int)count));

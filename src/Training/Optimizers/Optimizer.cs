@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Descent.Training.Kernels.Lanes;
 using Descent.Training.Kernels.Updates;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Optimizers;
 
@@ -14,9 +15,15 @@ namespace Descent.Training.Optimizers;
 /// alone for <see cref="Step"/>, or into the code of a whole step. A step allocates nothing.</remarks>
 public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Parameters that a thread moves together: some microseconds' work.</summary>
+    const int PieceLength = 16 * 1024;
+
     readonly List<OptimizerState<T>> state = [];
     readonly double[] exact;
     readonly T[] rounded;
+    readonly Action<int, int> movePiece;
+    ThreadTeam team = ThreadTeam.Alone;
+    nint[] vectors = [];
     UpdateRule? rule;
     UpdateCode? code;
 
@@ -27,6 +34,7 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         (exact, rounded) = (new double[factors], new T[factors]);
+        movePiece = MovePiece;
     }
 
     /// <summary>Number of parameters.</summary>
@@ -50,14 +58,26 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
             throw new ArgumentException($"{parameters.Length} parameters and {gradient.Length} derivatives; this optimizer is for {Length}.");
         code ??= UpdateCodes.Of(Rule, typeof(T));
         Prepare(rounded, learningRate, step);
-        nint* vectors = stackalloc nint[2 + state.Count];
-        fixed (T* theta = parameters, slope = gradient, factors = rounded)
+        if (vectors.Length == 0)
+            vectors = [0, 0, .. state.Select(vector => vector.Address)];
+        fixed (T* theta = parameters, slope = gradient)
         {
             (vectors[0], vectors[1]) = ((nint)theta, (nint)slope);
-            for (int i = 0; i < state.Count; i++)
-                vectors[2 + i] = state[i].Address;
-            code(vectors, factors, Length * sizeof(T));
+            team.Run((Length + PieceLength - 1) / PieceLength, movePiece);
         }
+    }
+
+    /// <summary>Lets a team share the updates of many parameters.</summary>
+    internal void SharedBy(ThreadTeam team) => this.team = team;
+
+    unsafe void MovePiece(int piece, int member)
+    {
+        nint start = (nint)piece * PieceLength;
+        nint* moved = stackalloc nint[vectors.Length];
+        for (int i = 0; i < vectors.Length; i++)
+            moved[i] = vectors[i] + start * sizeof(T);
+        fixed (T* factors = rounded)
+            code!(moved, factors, (nint)Math.Min(PieceLength, Length - start) * sizeof(T));
     }
 
     /// <summary>What happens to each parameter.</summary>

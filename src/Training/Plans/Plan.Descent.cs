@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Descent.Training.Kernels;
 using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Plans;
@@ -11,8 +12,8 @@ public sealed unsafe partial class Plan<T>
 
     readonly List<(int Rows, StepCode Code)> steps = [];
 
-    /// <summary>Whether a step with so many rows can be one piece of code.</summary>
-    internal bool HasStep(int rows) => rows <= BlockRows && lossIndex >= 0 && gradientCount > 0 && matrixGradients.Count == 0
+    /// <summary>Whether a step with so many rows can be one piece of code: the work is too little to be divided.</summary>
+    internal bool HasStep(int rows) => rows <= BlockRows && parameterCount <= EuclideanNorm.PieceLength && lossIndex >= 0 && gradientCount > 0 && matrixGradients.Count == 0
         && (steps.Count < MostSizes || steps.Exists(known => known.Rows == rows));
 
     /// <summary>Evaluates and updates, step after step, as long as loss and norm are above their floors.</summary>

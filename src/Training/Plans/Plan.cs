@@ -55,7 +55,6 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>Rows that go through a pass together. It depends on the graph alone, so that sums have one order on any number of threads.</summary>
     public int BlockRows { get; }
 
-
     /// <param name="layout">The order of the parameters in the vector.</param>
     /// <param name="loss">What a run returns, a scalar; 0 is returned without one.</param>
     /// <param name="gradient">For each parameter of the layout what is written to its place in the gradient.</param>

@@ -4,27 +4,47 @@ using Descent.Training.Kernels.Updates;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
 /// <summary>The method of all first-order optimizers: the gradient over the batch of the step, clipped where asked for, and the update rule. Within
 /// bounds it is projected: slopes that point beyond a bound count for nothing, and what an update carries across one is put back onto it.</summary>
-internal sealed class FirstOrderMethod<T>(Objective<T> objective, Optimizer<T> optimizer, ClipSpec? clip, Box<T>? box = null) : Method<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class FirstOrderMethod<T> : Method<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Most updates whose factors are computed beforehand.</summary>
     const int MostFactorSets = 64;
 
-    readonly T[] gradient = new T[objective.ParameterCount];
-    readonly nint[] remembered = [.. optimizer.State.Select(vector => vector.Address)];
-    readonly T[] factors = new T[MostFactorSets * optimizer.FactorCount];
+    readonly Objective<T> objective;
+    readonly Optimizer<T> optimizer;
+    readonly ClipSpec? clip;
+    readonly Box<T>? box;
+    readonly T[] gradient;
+    readonly SharedNorm<T> gradientNorm;
+    readonly nint[] remembered;
+    readonly T[] factors;
     double norm;
+
+    /// <param name="objective">What is minimised.</param>
+    /// <param name="optimizer">For its parameters.</param>
+    /// <param name="clip">Limits on the gradient.</param>
+    /// <param name="box">Bounds of the parameters.</param>
+    /// <param name="team">Shares what is done to all of many parameters.</param>
+    public FirstOrderMethod(Objective<T> objective, Optimizer<T> optimizer, ClipSpec? clip, Box<T>? box, ThreadTeam team)
+    {
+        (this.objective, this.optimizer, this.clip, this.box) = (objective, optimizer, clip, box);
+        optimizer.SharedBy(team);
+        gradient = new T[objective.ParameterCount];
+        gradientNorm = new SharedNorm<T>(team, gradient);
+        remembered = [.. optimizer.State.Select(vector => vector.Address)];
+        factors = new T[MostFactorSets * optimizer.FactorCount];
+    }
 
     public override MethodPoint Evaluate(ReadOnlySpan<T> parameters, long step)
     {
         double loss = objective.LossAndGradient(parameters, step, gradient);
         box?.Release(parameters, gradient);
-        norm = EuclideanNorm.Of<T>(gradient);
+        norm = gradientNorm.Compute();
         return new MethodPoint(loss, norm);
     }
 

@@ -27,7 +27,7 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
             steps, (int)Math.Min(int.MaxValue, steps), (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1,
             spec.Record?.Every ?? LossHistory.AutomaticEvery(steps), spec.Stop!, PreparedTable.MethodSteps(spec, 1));
         Method<T> method = spec.Optimizer is FirstOrderSpec optimizer
-            ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>())
+            ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), ThreadTeam.Alone)
             : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)row, [], ThreadTeam.Alone);
         trainer = new Trainer<T>(objective, method, Catalog.Create(spec.Schedule!, new Horizon(steps, 1)), StartingParameters, options, clock);
     }

@@ -57,7 +57,7 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
 
     /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>
     Method<T> MethodOf(TableObjective<T> objective, RowData<T> training) => spec.Optimizer is FirstOrderSpec optimizer
-        ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>())
+        ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), team)
         : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)training, prepared.Preprocessor.Labels, team);
 
     /// <summary>Methods that choose their step lengths themselves have a rate of 1.</summary>

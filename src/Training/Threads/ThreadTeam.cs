@@ -18,7 +18,7 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Most pieces of a run: first and end of those that are open share a word with the number of the run.</summary>
     public const int MostPieces = (1 << Bits) - 1;
 
-    const int Bits = 13;
+    const int Bits = 17;
 
     /// <summary>About what sleeping and waking costs.</summary>
     static readonly long spinTicks = Environment.ProcessorCount == 1 ? 0 : Stopwatch.Frequency * 30 / 1_000_000;

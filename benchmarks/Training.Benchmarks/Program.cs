@@ -1,4 +1,5 @@
 using Training.Benchmarks;
+using Training.Benchmarks.Comparison;
 using Training.Benchmarks.Service;
 
 return args switch
@@ -7,5 +8,6 @@ return args switch
     ["upload", .. string[] rest] => await UploadMemory.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 500),
     ["polling", .. string[] rest] => await PollingLatency.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10),
     ["workload", string name, .. string[] rest] => Workload.Run(name, rest.Length > 0 ? int.Parse(rest[0]) : 1),
+    ["compare", string file] => ComparisonTable.Run(file),
     _ => 0,
 };

@@ -22,18 +22,21 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
 
     public static int Run(string name, int threads)
     {
+        if (name == "W8")
+            return Run("W8-lm", threads) + Run("W8-adam", threads);
         Workload workload = Of(name);
         using ThreadTeam team = new ThreadShares(threads).Join();
         // Code is compiled and data are touched on a copy; the measured trainings start from the initial parameters again.
-        workload.Measure(Math.Max(10, workload.Spec.MaxSteps!.Value / 10), team);
+        long planned = workload.Spec.MaxSteps ?? 1;
+        workload.Measure(Math.Max(10, planned / 10), team);
         double seconds = 0;
         long steps = 0;
         TrainingResult result;
         do
         {
-            (result, double taken) = workload.Measure(workload.Spec.MaxSteps!.Value, team);
+            (result, double taken) = workload.Measure(planned, team);
             seconds += taken;
-            steps += workload.Spec.MaxSteps.Value;
+            steps += planned;
         }
         while (seconds < LeastSeconds);
         double loss = workload.FinalLoss(FittedModel.Load(result.Model!));
@@ -44,7 +47,7 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
 
     (TrainingResult Result, double Seconds) Measure(long steps, ThreadTeam team)
     {
-        Resolution resolution = Preparation.Resolve(new SpecReading(Spec with { MaxSteps = steps }, []), Table);
+        Resolution resolution = Preparation.Resolve(new SpecReading(Spec.MaxSteps is null ? Spec : Spec with { MaxSteps = steps }, []), Table);
         if (resolution.Spec is null)
             throw new InvalidOperationException(string.Join('\n', resolution.Problems));
         Stopclock clock = new();
@@ -54,21 +57,24 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
 
     static Workload Of(string name) => name switch
     {
-        "W1" => Line(),
+        "W1" => Line(new LinearSpec()),
+        "W1-formula" => Line(new FormulaSpec { Formula = "w*x + b", Parameters = new Dictionary<string, double> { ["w"] = 0, ["b"] = 0 } }) with { Name = name },
         "W2" => Network(name, [13, 64, 1], 32, Activation.Tanh, new MseSpec(), new AdamSpec { LearningRate = 1e-3 }, 20_000, 506),
         "W3" => Network(name, [30, 32, 16, 2], 64, Activation.Relu, new CrossEntropySpec(), new SgdSpec { LearningRate = 0.05, Momentum = 0.9 }, 20_000, 569),
         "W4" => Network(name, [784, 256, 128, 10], 128, Activation.Relu, new CrossEntropySpec(), new AdamSpec { LearningRate = 1e-3 }, 936, 60_000),
         "W5" => Network(name, [1024, 2048, 2048, 10], 512, Activation.Relu, new CrossEntropySpec(), new SgdSpec { LearningRate = 0.05 }, 100, 2048),
         "W6" => Logistic(name, 0.5, 1_000_000, null, 100),
         "W7" => Logistic(name, 0.1, 1_000_000 / 256 * 256, 256, 1_000_000 / 256),
+        "W8-adam" => Curve(new AdamSpec { LearningRate = 0.02 }) with { Name = name },
+        "W8-lm" => Curve(null) with { Name = name },
         "W9-gd" or "W9" => LeastSquares(),
-        _ => throw new ArgumentException($"No workload {name}; there are W1, W2, W3, W4, W5, W6, W7 and W9."),
+        _ => throw new ArgumentException($"No workload {name}; there are W1, W1-formula, W2, W3, W4, W5, W6, W7, W8, W8-lm, W8-adam and W9."),
     };
 
-    static Workload Line()
+    static Workload Line(ModelSpec model)
     {
         Table table = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2, 5])]);
-        TrainingSpec spec = SpecOf(new LinearSpec(), new HalfSseSpec(), new SgdSpec { LearningRate = 0.1 }, null, Scaled(10_000), Precision.Float64);
+        TrainingSpec spec = SpecOf(model, new HalfSseSpec(), new SgdSpec { LearningRate = 0.1 }, null, Scaled(10_000), Precision.Float64);
         return new Workload("W1", spec, table, 2, model => HalfSse(model.Predict(table).Numbers));
 
         static double HalfSse(double[] predicted) => 0.5 * (Math.Pow(predicted[0] - 2, 2) + Math.Pow(predicted[1] - 5, 2));
@@ -97,6 +103,16 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         TrainingSpec spec = SpecOf(new LogisticSpec(), new BceWithLogitsSpec(), new SgdSpec { LearningRate = rate }, batch, Scaled(steps), Precision.Float32);
         Table whole = TableOf(x, y, 28, 1_000_000);
         return new Workload(name, spec, rows == 1_000_000 ? whole : TableOf(x, y, 28, rows), batch ?? rows, model => Loss(model.Predict(whole), y, squared: false));
+    }
+
+    /// <summary>a·exp(-b·x) + c from (1, 1, 1): steps of an optimizer, or, by default, whole fits.</summary>
+    static Workload Curve(OptimizerSpec? optimizer)
+    {
+        double[] x = Doubles("w8.x", 10_000), y = Doubles("w8.y", 10_000);
+        FormulaSpec model = new() { Formula = "a*exp(-b*x) + c", Parameters = new Dictionary<string, double> { ["a"] = 1, ["b"] = 1, ["c"] = 1 } };
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("y", y)]);
+        TrainingSpec spec = SpecOf(model, new MseSpec(), optimizer ?? new LevenbergMarquardtSpec(), null, Scaled(2000), Precision.Float64);
+        return new Workload("W8", optimizer is null ? spec with { MaxSteps = null } : spec, table, 10_000, fitted => Loss(fitted.Predict(table), y, squared: true));
     }
 
     static Workload LeastSquares()

@@ -18,8 +18,8 @@ internal static class CurvatureMethods
         ClosedFormSpec => new ClosedForm(Function(spec, graph, rows, team), Solution(spec, graph, rows, labels)),
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team)),
         NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>()),
-        GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
-        LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
+        GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
+        LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
     };
 
@@ -38,11 +38,11 @@ internal static class CurvatureMethods
         Node Sum(Node prediction) => Functions.SumRows(graph.Loss.Rows(prediction, prediction.Graph.Input(RowMatrices.Target, rows.Columns(RowMatrices.Target))));
     }
 
-    public static GraphResiduals Residuals(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
+    public static GraphResiduals Residuals(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team)
     {
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
         if (spec.Model is ObjectiveSpec objective)
-            return new GraphResiduals(SquaredTerms.Residuals(objective, graph.Objective.Graph), parameters, rows, new double[parameters.Length], 1, mustBeDetermined: false);
+            return new GraphResiduals(SquaredTerms.Residuals(objective, graph.Objective.Graph), parameters, rows, new double[parameters.Length], 1, mustBeDetermined: false, team);
         int targets = rows.Columns(RowMatrices.Target);
         double factor = graph.Loss.SquareFactor(rows.Rows, targets)!.Value;
         // 0.5·l2·w² in units of the sum of squares.
@@ -50,7 +50,7 @@ internal static class CurvatureMethods
         TensorPrimitives.Multiply(penalty, 0.5 / factor, penalty);
         Node residual = graph.TrainingPrediction - graph.TrainingPrediction.Graph.Input(RowMatrices.Target, targets);
         return new GraphResiduals(residual, parameters, rows, penalty, factor,
-            mustBeDetermined: graph.Parameters.Any(parameter => parameter.Role == ParameterRole.Coefficient));
+            mustBeDetermined: graph.Parameters.Any(parameter => parameter.Role == ParameterRole.Coefficient), team);
     }
 
     /// <summary>The optimum in closed form, of a linear model with a loss of squares.</summary>

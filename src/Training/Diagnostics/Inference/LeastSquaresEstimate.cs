@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Descent.Training.Kernels;
 using Descent.Training.Optimizers;
 using Descent.Training.Runs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Diagnostics.Inference;
 
@@ -54,7 +55,7 @@ internal static class LeastSquaresEstimate
     {
         int all = fit.Parameters.Length, length = identification.Kept.Count;
         Linearization whole = new(all);
-        CurvatureMethods.Residuals(fit.Model.Spec, fit.Graph, fit.Rows).Linearize(fit.Parameters, whole);
+        CurvatureMethods.Residuals(fit.Model.Spec, fit.Graph, fit.Rows, ThreadTeam.Alone).LinearizeByRows(fit.Parameters, whole);
         double[] block = new double[(length + 1) * all];
         for (int j = 0; j < length; j++)
             for (int i = 0; i < all; i++)

@@ -10,7 +10,7 @@ export function number(value, digits = 4) {
   const size = Math.abs(value);
   if (size >= 1e-4 && size < 1e7) return value.toLocaleString("en", { maximumSignificantDigits: digits });
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-  return `${Number(mantissa)}·10${superscript(Number(exponent))}`;
+  return `${Number(mantissa) === 1 ? "" : `${Number(mantissa)}·`}10${superscript(Number(exponent))}`;
 }
 
 export const superscript = exponent =>

@@ -32,7 +32,8 @@ export async function comparePage(stage, { query }) {
 
   async function refresh() {
     const unfinished = entries.map(({ run }) => !ENDED.has(run.status));
-    await Promise.all(curves.map((curve, at) => unfinished[at] || curve.history.rows.length === 0 ? curve.history.load() : null));
+    // Each curve is drawn as it arrives.
+    await Promise.all(curves.map((curve, at) => unfinished[at] || curve.history.rows.length === 0 ? curve.history.load().then(chart.redraw) : null));
     entries = await Promise.all(entries.map((entry, at) => unfinished[at] ? load(entry.run.id) : entry));
     if (left) return;
     chart.redraw();
@@ -40,7 +41,8 @@ export async function comparePage(stage, { query }) {
     if (unfinished.some(Boolean)) timer = setTimeout(() => refresh().catch(() => {}), EVERY);
   }
 
-  await refresh();
+  showRows();
+  refresh().catch(() => {});
   return () => { left = true; clearTimeout(timer); chart.leave(); };
 }
 

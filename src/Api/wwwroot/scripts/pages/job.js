@@ -48,8 +48,7 @@ export async function jobPage(stage, { id }) {
   }
 
   async function reload() {
-    await Promise.all(curves.map(curve => curve.history.load()));
-    chart.redraw();
+    await Promise.all(curves.map(curve => curve.history.load().then(chart.redraw)));
   }
 
   // A screen reader hears of every status and every quarter.
@@ -76,12 +75,14 @@ export async function jobPage(stage, { id }) {
   }
 
   changed(job);
-  await reload();
+  const loaded = reload();
   if (!ENDED.has(job.status)) {
     leaveFollowing = follow(job.id, {
       job: changed, reload,
-      losses(run, rows) {
-        curves.find(curve => curve.history.run === run)?.history.append(rows).then(chart.redraw);
+      async losses(run, rows) {
+        await loaded;
+        await curves.find(curve => curve.history.run === run)?.history.append(rows);
+        chart.redraw();
       },
     });
   }

@@ -3,6 +3,7 @@
 import uPlot from "../../lib/uplot/uPlot.esm.js";
 import { announce, fill, h } from "../dom.js";
 import { number } from "../format.js";
+import { logarithm, logLabel, logSplits } from "./log-axis.js";
 
 const HEIGHT = 340;
 
@@ -19,7 +20,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
  * @returns the element, redraw() after histories have changed, and leave().
  */
 export function lossChart(curves) {
-  let log = null, plot = null, isZoomed = false, waiting = null, shape = "";
+  let log = null, plot = null, isZoomed = false, waiting = null, shape = "", left = false;
   const canvas = h("div", { class: "chart", role: "img", "aria-label": "Loss by step" });
   const logButton = h("button", { "aria-pressed": "false", onclick: () => { log = !isLog(); rebuild(); } }, "Log scale");
   const wholeButton = h("button", { hidden: true, onclick: () => zoomOut() }, "Whole run");
@@ -44,7 +45,7 @@ export function lossChart(curves) {
 
   function series() {
     const color = (index, fade = "") => HUES[index % HUES.length][dark.matches ? 1 : 0] + fade;
-    const value = (_, loss) => number(loss);
+    const value = (_, drawn) => number(drawn != null && isLog() ? 10 ** drawn : drawn);
     return curves.flatMap(({ label, history }, index) => [
       { label: curves.length === 1 ? "training" : label, stroke: color(index, history.hasValidation && curves.length === 1 ? "b0" : ""), width: 1.5, value, points: { show: history.rows.length === 1 } },
       ...history.hasValidation ? [{
@@ -54,8 +55,7 @@ export function lossChart(curves) {
   }
 
   function data() {
-    // On a log axis there is no place for zero and below.
-    const drawable = isLog() ? values => values.map(value => value > 0 ? value : null) : values => values;
+    const drawable = isLog() ? values => values.map(logarithm) : values => values;
     const tables = histories().map(history => [
       history.steps, drawable(history.train), ...history.hasValidation ? [drawable(history.validation)] : []]);
     return tables.length === 1 ? tables[0] : uPlot.join(tables, tables.map(table => table.map(() => 2)));
@@ -69,12 +69,17 @@ export function lossChart(curves) {
     logButton.setAttribute("aria-pressed", String(isLog()));
     plot = new uPlot({
       width: canvas.clientWidth || 600, height: HEIGHT,
-      scales: { x: { time: false }, y: { distr: isLog() ? 3 : 1 } },
+      scales: { x: { time: false } },
       cursor: { drag: { x: true, y: false }, points: { size: 6 } },
       legend: { live: true },
       axes: [
-        { ...axis, label: "step", size: 34 },
-        { ...axis, label: "loss", size: 66, grid: { ...axis.grid, filter: (_, splits) => isLog() ? splits.map(isPowerOfTen) : splits }, values: (_, ticks) => ticks.map(tick => tick == null ? "" : number(tick, 3)) },
+        { ...axis, label: "step", size: 34, space: 80 },
+        {
+          ...axis, label: "loss", size: 66,
+          ...isLog()
+            ? { splits: (_, _axis, low, high) => logSplits(low, high), values: (_, splits) => splits.map(logLabel) }
+            : { values: (_, splits) => splits.map(tick => number(tick, 3)) },
+        },
       ],
       series: [{ label: "step", value: (_, step) => step == null ? "–" : step.toLocaleString("en") }, ...series()],
       hooks: { setSelect: [chart => zoomIn(chart)] },
@@ -113,16 +118,14 @@ export function lossChart(curves) {
     const to = Math.ceil(chart.posToVal(chart.select.left + chart.select.width, "x"));
     isZoomed = true;
     wholeButton.hidden = false;
-    await Promise.all(histories().map(history => history.load([from, to])));
-    draw();
+    await Promise.all(histories().map(history => history.load([from, to]).then(draw)));
     announce(`Steps ${from} to ${to}`);
   }
 
   async function zoomOut() {
     isZoomed = false;
     wholeButton.hidden = true;
-    await Promise.all(histories().map(history => history.load(null)));
-    draw();
+    await Promise.all(histories().map(history => history.load(null).then(draw)));
     plot?.setScale("x", { min: null, max: null });
   }
 
@@ -134,8 +137,9 @@ export function lossChart(curves) {
 
   return {
     element,
-    redraw() { waiting ??= requestAnimationFrame(draw); },
+    redraw() { if (!left) waiting ??= requestAnimationFrame(draw); },
     leave() {
+      left = true;
       watch.disconnect();
       dark.removeEventListener("change", rebuild);
       cancelAnimationFrame(waiting);
@@ -143,9 +147,6 @@ export function lossChart(curves) {
     },
   };
 }
-
-/** Of a log axis the powers of ten alone have a line. */
-const isPowerOfTen = value => Number.isInteger(Number(Math.log10(value).toFixed(9))) ? value : null;
 
 /** A colour of the page as a canvas understands it. */
 function resolve(color) {

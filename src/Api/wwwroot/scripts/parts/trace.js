@@ -45,4 +45,4 @@ function worked(step, nodes) {
 
 const operation = (node, name) => node.inputs.length === 0 ? node.op : `${node.op}(${node.inputs.map(name).join(", ")})`;
 
-const numbers = values => values.slice(0, MOST_SHOWN).map(value => number(value, 7)).join("  ") + (values.length > MOST_SHOWN ? ` … ${values.length} in all` : "");
+const numbers = values => values.slice(0, MOST_SHOWN).map(value => number(value, 7)).join(", ") + (values.length > MOST_SHOWN ? ` … ${values.length} in all` : "");

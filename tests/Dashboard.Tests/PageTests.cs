@@ -25,6 +25,34 @@ public sealed class PageTests(DashboardServer server)
     }
 
     [BrowserFact]
+    public async Task The_textbooks_run_is_explained_traced_and_drawn()
+    {
+        string dataset = (await server.UploadedAsync("x,y\n1,2\n2,5\n", "?name=line")).GetProperty("id").GetString()!;
+        JsonElement job = await server.SubmitAsync($$"""
+            {"name":"two points","dataset":"{{dataset}}","target":"y","model":"linear","loss":"half_sse","optimizer":{"type":"sgd","learning_rate":0.1},
+             "batch_size":"full","epochs":10,"initial":{"weight":0,"bias":0},"preprocessing":{"standardize":false},"precision":"float64"}
+            """);
+        string id = job.GetProperty("id").GetString()!;
+        await server.EndOfAsync(id);
+        await using Visit visit = await server.OpenAsync($"/#/jobs/{id}");
+        ILocator panel = visit.Page.GetByRole(AriaRole.Tabpanel);
+        await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Trace" }).ClickAsync();
+        // From (0, 0) along (-12, -7) with rate 0.1.
+        await Expect(panel.GetByRole(AriaRole.Row, new() { Name = "weight 0 -12 1.2" })).ToBeVisibleAsync();
+        await Expect(panel.GetByRole(AriaRole.Row, new() { Name = "bias 0 -7 0.7" })).ToBeVisibleAsync();
+        await visit.AssertAccessibleAsync();
+        await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Explanation" }).ClickAsync();
+        await Expect(panel).ToContainTextAsync("Why it stopped");
+        await Expect(panel).ToContainTextAsync("strongly convex");
+        await visit.AssertAccessibleAsync();
+        await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Graph" }).ClickAsync();
+        await Expect(panel.GetByRole(AriaRole.Img)).ToHaveJSPropertyAsync("complete", true);
+        Assert.True(await panel.GetByRole(AriaRole.Img).EvaluateAsync<bool>("image => image.naturalWidth > 100"));
+        await visit.AssertAccessibleAsync();
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
     public async Task Tabs_are_walked_with_the_arrows_and_the_content_is_reached_first()
     {
         await using Visit visit = await server.OpenAsync($"/#/jobs/{await TreesAsync()}");

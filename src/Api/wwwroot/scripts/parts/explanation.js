@@ -1,21 +1,60 @@
-// Why the run stopped and how good the place is: every number with its name and what it means.
+// Why the run stopped and how good the place is: every number with its name in the field and what it means.
 
-import { facts, h, note } from "../dom.js";
+import { h, note, table } from "../dom.js";
 import { number, words } from "../format.js";
 
-export const explanation = answer => sections(answer);
+const TITLES = {
+  stop: "Why it stopped", convexity: "Convexity", stationarity: "How near it is to a standstill", curvature: "Curvature", shape: "The kind of place",
+  learning_rate: "The learning rate", gradient_check: "The gradient against differences", optimum: "The best there is", decrease: "Predicted against actual decrease",
+  generalization: "Seen against unseen rows", calibration: "Probabilities against frequencies",
+};
 
-const QUIET = new Set(["object", "run", "job", "id"]);
+const MOST = 16;
 
-function sections(answer) {
-  const simple = Object.entries(answer).filter(([name, value]) => !QUIET.has(name) && value !== null && typeof value !== "object");
-  const nested = Object.entries(answer).filter(([, value]) => value !== null && typeof value === "object" && !Array.isArray(value));
-  const lists = Object.entries(answer).filter(([, value]) => Array.isArray(value) && value.length > 0);
-  const sentences = simple.filter(([, value]) => typeof value === "string" && value.includes(" "));
+export function explanation(answer) {
+  return Object.entries(TITLES).filter(([name]) => answer[name] != null && answer[name].length !== 0)
+    .map(([name, title]) => h("section", null, h("h3", { class: "spaced" }, title), content(answer[name], name, answer.meanings)));
+}
+
+function content(value, place, meanings) {
+  if (Array.isArray(value)) return list(value, place, meanings);
+  const entries = Object.entries(value).filter(([name, inner]) => inner != null && name !== "nonfinite");
+  const sentences = entries.filter(([, inner]) => isSentence(inner));
+  const lists = entries.filter(([, inner]) => Array.isArray(inner) && inner.some(isObject));
+  const rows = entries.filter(entry => !sentences.includes(entry) && !lists.includes(entry))
+    .flatMap(([name, inner]) => row(words(name), inner, `${place}.${name}`, meanings));
   return [
-    sentences.map(([, value]) => note("", value)),
-    facts(simple.filter(entry => !sentences.includes(entry)).map(([name, value]) => [words(name), typeof value === "number" ? number(value, 6) : words(String(value))])),
-    lists.map(([name, values]) => [h("h3", { class: "spaced" }, words(name)), h("ul", null, values.slice(0, 20).map(value => h("li", null, typeof value === "object" ? sections(value) : number(value, 6))))]),
-    nested.map(([name, value]) => [h("h3", { class: "spaced" }, words(name)), sections(value)]),
+    sentences.map(([, sentence]) => note("", sentence)),
+    rows.length > 0 ? table(TITLES[place] ?? words(place), ["Name", { name: "Value", number: true }, "What it means"], rows) : null,
+    lists.map(([name, inner]) => [h("h4", null, words(name)), list(inner, `${place}.${name}`, meanings)]),
   ];
 }
+
+function row(label, value, place, meanings) {
+  if (isObject(value)) return Object.entries(value).filter(([, inner]) => inner != null).flatMap(([name, inner]) => row(`${label}, ${words(name)}`, inner, `${place}.${name}`, meanings));
+  const text = Array.isArray(value) ? values(value) : one(value);
+  return [[label, text, h("span", { class: "quiet small" }, meanings[place] ?? meanings[`${place}[]`] ?? "")]];
+}
+
+/** A list of objects is a table of its own; what a column means stands above it. */
+function list(items, place, meanings) {
+  const names = [...new Set(items.flatMap(item => Object.keys(item)))].filter(name => name !== "nonfinite");
+  const head = names.map(name => ({ name: words(name), number: typeof items[0][name] === "number" }));
+  const explained = names.filter(name => meanings[`${place}[].${name}`]);
+  return [
+    table(words(place), head, items.slice(0, MOST).map(item => names.map(name => cell(item[name])))),
+    explained.length > 0 ? h("dl", { class: "small quiet meanings" }, explained.map(name => [h("dt", null, words(name)), h("dd", null, meanings[`${place}[].${name}`])])) : null,
+  ];
+}
+
+const cell = value => Array.isArray(value)
+  ? value.slice(0, MOST).map(inner => isObject(inner) ? `${inner.name} ${number(inner.value)}` : one(inner)).join(", ")
+  : value == null ? "–" : one(value);
+
+const values = all => all.slice(0, MOST).map(one).join(", ") + (all.length > MOST ? ` … ${all.length} in all` : "");
+
+const one = value => typeof value === "number" ? number(value, 6) : typeof value === "boolean" ? (value ? "yes" : "no") : words(value);
+
+const isSentence = value => typeof value === "string" && value.includes(" ");
+
+const isObject = value => value !== null && typeof value === "object" && !Array.isArray(value);

@@ -66,6 +66,15 @@ internal sealed class Canvas : IDisposable
         return line;
     }
 
+    /// <summary>The area between two curves.</summary>
+    public void Band(double[] x, double[] low, double[] high, Color color, double strength, string legend)
+    {
+        FillY band = Plot.Add.FillY(x, low, high);
+        band.FillColor = color.WithAlpha(strength);
+        band.LineWidth = 0;
+        band.LegendText = legend;
+    }
+
     /// <summary>Loose points; hollow ones stand for rows that did not train.</summary>
     public Scatter Dots(double[] x, double[] y, Color color, string? legend = null, bool hollow = false)
     {

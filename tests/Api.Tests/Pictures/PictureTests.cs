@@ -91,9 +91,9 @@ public sealed class PictureTests(DescentServer server)
     [Fact]
     public async Task A_fit_shows_the_rows_and_the_models_curve()
     {
-        string run = await TrainedAsync(NoisyLine(60), ("split", new JsonObject { ["validation"] = 0.2, ["test"] = 0.2 }), ("epochs", 5));
+        string run = await TrainedAsync(NoisyLine(60), ("split", new JsonObject { ["validation"] = 0.2, ["test"] = 0.2 }), ("optimizer", "closed_form"));
         string[] texts = Texts(await SvgAsync($"/v1/runs/{run}/fit.svg"));
-        Assert.All(["training", "validation", "test", "model", "x", "y"], word => Assert.Contains(word, texts));
+        Assert.All(["training", "validation", "test", "model", "x", "y", "mean, 95 %", "new observation, 95 %"], word => Assert.Contains(word, texts));
         texts = Texts(await SvgAsync($"/v1/runs/{run}/predictions.svg?part=train"));
         Assert.All(["actual y", "predicted y"], word => Assert.Contains(word, texts));
         Assert.Contains(texts, text => text.Contains("R² "));

@@ -7,6 +7,9 @@ namespace Descent.Dashboard.Tests;
 /// <summary>The real service and a browser, shared by the tests; each has a page of its own.</summary>
 public sealed class DashboardServer : DescentServer, IAsyncLifetime
 {
+    /// <summary>Milliseconds.</summary>
+    public const float Patience = 60_000;
+
     IPlaywright? _playwright;
     IBrowser? _browser;
 
@@ -15,6 +18,8 @@ public sealed class DashboardServer : DescentServer, IAsyncLifetime
         // Where all tests are skipped there may be no browser.
         if (Chromium.Path is null && Environment.GetEnvironmentVariable("CI") != "true")
             return;
+        // On a machine with other things to do; nothing waits that long where all is well.
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
     }

@@ -17,7 +17,7 @@ internal sealed class Visit : IAsyncDisposable
     public static async Task<Visit> BeginAsync(IBrowserContext context, Uri service)
     {
         Visit visit = new(await context.NewPageAsync());
-        visit.Page.SetDefaultTimeout(20_000);
+        visit.Page.SetDefaultTimeout(DashboardServer.Patience);
         visit.Page.PageError += (_, error) => visit._wrong.Add($"script: {error}");
         // A violation of the Content-Security-Policy is an error in the console as well.
         visit.Page.Console += (_, message) =>

@@ -32,8 +32,7 @@ function content(value, place, meanings) {
 
 function row(label, value, place, meanings) {
   if (isObject(value)) return Object.entries(value).filter(([, inner]) => inner != null).flatMap(([name, inner]) => row(`${label}, ${words(name)}`, inner, `${place}.${name}`, meanings));
-  const text = Array.isArray(value) ? values(value) : one(value);
-  return [[label, text, h("span", { class: "quiet small" }, meanings[place] ?? meanings[`${place}[]`] ?? "")]];
+  return [[label, cell(value), h("span", { class: "quiet small" }, meanings[place] ?? meanings[`${place}[]`] ?? meanings[`${place}[].value`] ?? "")]];
 }
 
 /** A list of objects is a table of its own; what a column means stands above it. */
@@ -48,10 +47,8 @@ function list(items, place, meanings) {
 }
 
 const cell = value => Array.isArray(value)
-  ? value.slice(0, MOST).map(inner => isObject(inner) ? `${inner.name} ${number(inner.value)}` : one(inner)).join(", ")
+  ? value.slice(0, MOST).map(inner => isObject(inner) ? `${inner.name} ${number(inner.value)}` : one(inner)).join(", ") + (value.length > MOST ? ` … ${value.length} in all` : "")
   : value == null ? "–" : one(value);
-
-const values = all => all.slice(0, MOST).map(one).join(", ") + (all.length > MOST ? ` … ${all.length} in all` : "");
 
 const one = value => typeof value === "number" ? number(value, 6) : typeof value === "boolean" ? (value ? "yes" : "no") : words(value);
 

@@ -7,6 +7,9 @@ import { logarithm, logLabel, logSplits } from "./log-axis.js";
 
 const HEIGHT = 340;
 
+/** There is nothing between two steps. */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, exponent) => [1, 2, 5].map(multiple => multiple * 10 ** exponent)).flat();
+
 /** Hues that people with any colour vision tell apart, for light and dark paper. */
 const HUES = [
   ["#1d5fd1", "#7aa7ff"], ["#c65a00", "#ffa257"], ["#0a7b5c", "#4fcb9e"], ["#8a3fb5", "#d09bef"], ["#8a6d00", "#e0c040"],
@@ -73,7 +76,7 @@ export function lossChart(curves) {
       cursor: { drag: { x: true, y: false }, points: { size: 6 } },
       legend: { live: true },
       axes: [
-        { ...axis, label: "step", size: 34, space: 80 },
+        { ...axis, label: "step", size: 34, space: 80, incrs: WHOLE_STEPS },
         {
           ...axis, label: "loss", size: 66,
           ...isLog()

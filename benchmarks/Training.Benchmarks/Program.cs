@@ -7,6 +7,7 @@ return args switch
     ["datasets", .. string[] rest] => DatasetMemory.Run(rest.Length > 0 ? int.Parse(rest[0]) : 500),
     ["upload", .. string[] rest] => await UploadMemory.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 500),
     ["polling", .. string[] rest] => await PollingLatency.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10),
+    ["histories", .. string[] rest] => await Histories.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10_000_000, rest.Length > 1 ? int.Parse(rest[1]) : 10_000),
     ["workload", string name, .. string[] rest] => Workload.Run(name, rest.Length > 0 ? int.Parse(rest[0]) : 1),
     ["compare", string file] => ComparisonTable.Run(file),
     _ => 0,

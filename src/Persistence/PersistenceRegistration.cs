@@ -38,6 +38,9 @@ public static class PersistenceRegistration
         services.AddSingleton(provider => new LossStore(Databases(provider)));
         services.AddSingleton(provider => new EventStore(Databases(provider), provider.GetRequiredService<LossStore>()));
         services.AddSingleton(provider => new KeyStore(Databases(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new FreedSpace(Databases(provider), provider.GetRequiredService<Writer>()));
+        services.AddSingleton(provider => new Retention(
+            Databases(provider), provider.GetRequiredService<JobStore>(), provider.GetRequiredService<FreedSpace>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatabasePreparation>();
         return services;
     }

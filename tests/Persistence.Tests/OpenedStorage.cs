@@ -48,6 +48,10 @@ sealed class OpenedStorage : IAsyncDisposable
 
     public KeyStore Keys => Get<KeyStore>();
 
+    public FreedSpace Space => Get<FreedSpace>();
+
+    public Retention Retention => Get<Retention>();
+
     public RunChanges Changes => Get<RunChanges>();
 
     public Writer Writer => Get<Writer>();

@@ -1,3 +1,4 @@
+using Descent.Training;
 using Descent.Training.Runs;
 
 namespace Descent.Persistence.Tests;
@@ -9,6 +10,14 @@ static class Trainings
 
     public static LossPoint[] Losses(long first, int count) =>
         [.. Enumerable.Range(0, count).Select(i => new LossPoint(first + i, i / 10, 1.0 / (first + i + 1), null, 0.1, Math.Sqrt(i)))];
+
+    /// <summary>Mini-batch losses at their worst: every digit is noise.</summary>
+    public static LossPoint[] Noise(int count)
+    {
+        Randomness noise = new(5, Purpose.Shuffle);
+        return [.. Enumerable.Range(0, count).Select(i => new LossPoint(
+            i, i / 100, 0.4 + 0.2 * noise.Uniform(0, (ulong)i), null, 0.001, 1 + 2 * noise.Uniform(1, (ulong)i)))];
+    }
 
     public static TrainingResult Result(
         StopReason? reason = StopReason.Completed, IReadOnlyList<LossPoint>? losses = null, byte[]? model = null, TrainingError? error = null) => new()

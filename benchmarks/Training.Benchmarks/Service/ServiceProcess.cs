@@ -8,9 +8,9 @@ namespace Training.Benchmarks.Service;
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
     readonly Process _process;
-    readonly string _storage;
+    readonly string? _storage;
 
-    ServiceProcess(Process process, string storage, Uri address)
+    ServiceProcess(Process process, string? storage, Uri address)
     {
         _process = process;
         _storage = storage;
@@ -29,9 +29,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServiceProcess> StartAsync()
+    /// <param name="folder">With something in it, and the caller's to remove; null for one of its own.</param>
+    public static async Task<ServiceProcess> StartAsync(string? folder = null)
     {
-        string storage = Directory.CreateTempSubdirectory("descent-benchmark-").FullName;
+        string storage = folder ?? Directory.CreateTempSubdirectory("descent-benchmark-").FullName;
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Descent.Api.dll"), "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
@@ -44,7 +45,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             {
                 // A full pipe would hold the service up.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-                return new ServiceProcess(process, storage, new Uri(match.Groups[1].Value));
+                return new ServiceProcess(process, folder is null ? storage : null, new Uri(match.Groups[1].Value));
             }
         }
         throw new InvalidOperationException($"The service ended with code {process.ExitCode} before it listened.");
@@ -74,7 +75,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         Client.Dispose();
         await EndAsync();
         _process.Dispose();
-        Directory.Delete(_storage, recursive: true);
+        if (_storage is not null)
+            Directory.Delete(_storage, recursive: true);
     }
 
     [GeneratedRegex("Now listening on: (http://\\S+)")]

@@ -16,8 +16,7 @@ internal sealed record LossCurves(IReadOnlyList<(double Step, double Loss)> Trai
     public static async Task<LossCurves> ReadAsync(LossStore losses, RunRow run, int most, CancellationToken token)
     {
         List<(double, double)> train = [], validation = [];
-        long recorded = await losses.CountAsync(run.Id, cancellation: token);
-        await foreach (LossPoint point in LossThinning.Thin(losses.ReadAsync(run.Id, cancellation: token), recorded, most))
+        foreach (LossPoint point in await losses.ThinnedAsync(run.Id, 0, long.MaxValue, most, token))
         {
             if (double.IsFinite(point.Train))
                 train.Add((point.Step, point.Train));

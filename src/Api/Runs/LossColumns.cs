@@ -79,6 +79,10 @@ internal sealed record LossesBody
     /// <summary>The numbers that are not finite.</summary>
     public required IReadOnlyList<NonfiniteLoss> Nonfinite { get; init; }
 
+    /// <summary>Distance of the recorded steps: 1 where all are, more where the history was thinned while it was made. The first step, the last and
+    /// those with a validation loss are always there.</summary>
+    public required int Every { get; init; }
+
     /// <summary>Points in the whole history.</summary>
     public required long Recorded { get; init; }
 

@@ -9,9 +9,10 @@ namespace Descent.Api.Runs;
 
 /// <summary>Streams a loss history as JSON, CSV or NDJSON; a point is in memory only while it is written.</summary>
 /// <param name="Run">Whose history.</param>
+/// <param name="Every">Distance of the recorded steps.</param>
 /// <param name="Points">In the order of steps.</param>
 /// <param name="Form">One of the media types of <see cref="Negotiation"/>.</param>
-internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Points, string Form) : IResult
+internal sealed record LossesResult(RunRow Run, int Every, IAsyncEnumerable<LossPoint> Points, string Form) : IResult
 {
     const int FlushBytes = 1 << 16;
 
@@ -46,6 +47,7 @@ internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Poin
         json.WriteEndArray();
         json.WritePropertyName("nonfinite");
         JsonSerializer.Serialize(json, nonfinite, ApiJson.Options);
+        json.WriteNumber("every", Every);
         json.WriteNumber("recorded", Run.RecordedLosses);
         json.WriteNumber("total_steps", Run.Progress?.Step ?? 0);
         json.WriteEndObject();
@@ -81,9 +83,11 @@ internal sealed record LossesResult(RunRow Run, IAsyncEnumerable<LossPoint> Poin
                 JsonSerializer.Serialize(json, names, ApiJson.Options);
             }
             json.WriteEndObject();
-            await json.FlushAsync(token);
+            json.Flush();
             json.Reset();
             Encoding.UTF8.GetBytes("\n", body);
+            if (body.UnflushedBytes >= FlushBytes)
+                await body.FlushAsync(token);
         }
     }
 }

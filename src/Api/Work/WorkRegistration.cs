@@ -25,6 +25,8 @@ internal static class WorkRegistration
         });
         builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         builder.Services.AddHostedService<Dispatcher>();
+        builder.Services.AddSingleton(Settings.Read<RetentionSettings>(builder.Configuration, "Retention"));
+        builder.Services.AddHostedService<Housekeeping>();
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = _shutdown;

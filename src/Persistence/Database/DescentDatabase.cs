@@ -25,6 +25,8 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
 
     internal DbSet<LossChunkRow> LossChunks => Set<LossChunkRow>();
 
+    internal DbSet<LossPeaksRow> LossPeaks => Set<LossPeaksRow>();
+
     internal DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
 
     internal DbSet<ModelRow> Models => Set<ModelRow>();
@@ -73,6 +75,12 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
             // With the number of the first event at the end, so that a reader of events need not touch chunks that he does not want.
             chunk.HasIndex(row => new { row.RunId, row.LastEvent, row.FirstEvent });
             chunk.HasOne<RunRow>().WithMany().HasForeignKey(row => row.RunId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<LossPeaksRow>(peaks =>
+        {
+            peaks.ToTable("loss_peaks");
+            peaks.HasKey(row => new { row.RunId, row.Sequence });
+            peaks.HasOne<RunRow>().WithMany().HasForeignKey(row => row.RunId).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<CheckpointRow>(checkpoint =>
         {

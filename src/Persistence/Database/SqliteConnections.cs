@@ -11,7 +11,9 @@ namespace Descent.Persistence.Database;
 sealed class SqliteConnections : DbConnectionInterceptor
 {
     // FULL: a commit is on disk when it returns, also in WAL mode. The timeout matters to readers in a checkpoint; writers queue before the gate.
-    const string Settings = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
+    // The limit cuts a write-ahead log that one large deletion has made long, as soon as it is begun anew.
+    const string Settings =
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA journal_size_limit = 67108864;";
 
     public static void Configure(DbContextOptionsBuilder options, StorageFolder folder)
     {

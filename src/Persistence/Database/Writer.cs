@@ -70,13 +70,15 @@ sealed class WriteTransaction(DescentDatabase database)
 {
     readonly HashSet<string> changedJobs = [];
     readonly List<Action> afterCommit = [];
-    bool queued;
+    bool queued, freed;
 
     public DescentDatabase Database => database;
 
     public void Changed(string jobId) => changedJobs.Add(jobId);
 
     public void Queued() => queued = true;
+
+    public void Freed() => freed = true;
 
     /// <summary>For what must not happen unless the transaction does; still before the next writer enters.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
@@ -89,5 +91,7 @@ sealed class WriteTransaction(DescentDatabase database)
             changes.Changed(job);
         if (queued)
             changes.Queued();
+        if (freed)
+            changes.Freed();
     }
 }

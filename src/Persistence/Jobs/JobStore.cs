@@ -114,6 +114,7 @@ public sealed class JobStore
                 return DeleteOutcome.InUse;
             write.Database.Jobs.Where(job => job.Id == id).ExecuteDelete();
             write.Changed(id);
+            write.Freed();
             return DeleteOutcome.Deleted;
         },
         cancellation);

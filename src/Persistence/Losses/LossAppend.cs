@@ -31,14 +31,21 @@ static class LossAppend
             pending.AddRange(LossChunks.Unpack(chunk.Bytes));
             numbering.Add(LossNumbering.Read(chunk.Events), 0, chunk.Count);
         }
-        pending.AddRange(points);
+        pending.AddRange(points.Select(ShortNorm.Of));
         numbering.Add(firstEvent, points.Count);
 
         int sequence = absorbed.Count > 0 ? absorbed[0].Sequence : last is null ? 0 : last.Sequence + 1;
         database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence >= sequence).ExecuteDelete();
         LossPoint[] all = [.. pending];
         for (int start = 0; start < all.Length; start += MostPoints)
-            database.Add(Row(runId, sequence++, all, numbering, start, Math.Min(MostPoints, all.Length - start)));
+        {
+            int count = Math.Min(MostPoints, all.Length - start);
+            database.Add(Row(runId, sequence, all, numbering, start, count));
+            // What is long enough not to be packed anew gets its thinned level.
+            if (count >= MergeBelow)
+                database.Add(new LossPeaksRow { RunId = runId, Sequence = sequence, Bytes = LossPeaks.Pack(all.AsSpan(start, count)) });
+            sequence++;
+        }
         database.SaveChanges();
         database.ChangeTracker.Clear();
     }

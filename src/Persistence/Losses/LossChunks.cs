@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
+using System.Numerics.Tensors;
 using Descent.Training.Runs;
 
 namespace Descent.Persistence.Losses;
 
 /// <summary>Packs loss points into bytes and back, bit for bit, NaN payloads and infinities included.</summary>
 /// <remarks>Layout: version (1 byte), count (4 bytes, little endian), then Brotli over the columns one after another: step, epoch, has
-/// validation, train, validation where there is one, learning rate, gradient norm. A column is first an order of differences (1 byte),
-/// then the differences of that order between consecutive values (of doubles: of their bit patterns), their signs folded into the lowest
-/// bit, the bytes transposed so that all highest bytes come first: a smooth curve leaves mostly zeros there, a schedule nothing else.</remarks>
+/// validation, train, validation where there is one, learning rate, gradient norm. A column is first an order of differences (2 bits) and the number of
+/// zero bits that all its values end with (6 bits), then the differences of that order between consecutive values (of doubles: of their bit
+/// patterns) without those zeros, their signs folded into the lowest bit, the bytes transposed so that all highest bytes come first: a smooth
+/// curve leaves mostly zeros there, a schedule nothing else.</remarks>
 static class LossChunks
 {
     const byte Version = 1;
@@ -19,8 +21,9 @@ static class LossChunks
     const int Quality = 1;
     const int WindowBits = 18;
 
-    // The smoothest curves gain up to here; noise is best left at the first.
+    // The smoothest curves gain up to here; noise is best left as it is.
     const int HighestOrder = 3;
+    const int OrderBits = 2;
     const int Columns = 6;
 
     public static byte[] Pack(ReadOnlySpan<LossPoint> points)
@@ -98,8 +101,9 @@ static class LossChunks
     static void PackColumn(Span<long> values, ref Span<byte> destination)
     {
         int count = values.Length;
-        byte order = ReplaceByDifferences(values);
-        destination[0] = order;
+        int zeros = DropZeros(values);
+        int order = ReplaceByDifferences(values);
+        destination[0] = (byte)(order | (zeros << OrderBits));
         Span<byte> planes = destination.Slice(1, count * sizeof(long));
         for (int plane = 0; plane < sizeof(long); plane++)
         {
@@ -113,7 +117,7 @@ static class LossChunks
 
     static long[] UnpackColumn(int count, ref ReadOnlySpan<byte> source)
     {
-        int order = source[0];
+        int order = source[0] & ((1 << OrderBits) - 1), zeros = source[0] >> OrderBits;
         ReadOnlySpan<byte> planes = source.Slice(1, count * sizeof(long));
         long[] values = new long[count];
         for (int plane = 0; plane < sizeof(long); plane++)
@@ -129,16 +133,18 @@ static class LossChunks
             for (int i = 1; i < values.Length; i++)
                 values[i] = unchecked(values[i] + values[i - 1]);
         }
+        for (int i = 0; i < values.Length; i++)
+            values[i] <<= zeros;
         source = source[(1 + planes.Length)..];
         return values;
     }
 
     /// <summary>Takes differences again and again as long as the numbers get shorter by it.</summary>
     /// <returns>How often: the order of the differences.</returns>
-    static byte ReplaceByDifferences(Span<long> values)
+    static int ReplaceByDifferences(Span<long> values)
     {
-        byte order = 0;
-        long bits = long.MaxValue;
+        int order = 0;
+        long bits = OffsetBits(values);
         while (order < HighestOrder && DifferenceBits(values) is long fewer && fewer < bits)
         {
             for (int i = values.Length - 1; i > 0; i--)
@@ -147,6 +153,28 @@ static class LossChunks
             order++;
         }
         return order;
+    }
+
+    /// <summary>Shifts out the zeros that all values end with, as rounded numbers do.</summary>
+    static int DropZeros(Span<long> values)
+    {
+        long any = 0;
+        foreach (long value in values)
+            any |= value;
+        int zeros = any == 0 ? 0 : BitOperations.TrailingZeroCount(any);
+        for (int i = 0; zeros > 0 && i < values.Length; i++)
+            values[i] >>= zeros;
+        return zeros;
+    }
+
+    /// <summary>What the values take without differences: what the lowest one has in common with all packs to nothing.</summary>
+    static long OffsetBits(ReadOnlySpan<long> values)
+    {
+        long bits = 0;
+        long lowest = values.IsEmpty ? 0 : TensorPrimitives.Min(values);
+        foreach (long value in values)
+            bits += 64 - BitOperations.LeadingZeroCount((ulong)unchecked(value - lowest));
+        return bits;
     }
 
     static long DifferenceBits(ReadOnlySpan<long> values)

@@ -30,6 +30,34 @@ public sealed class LossStore
         }
     }
 
+    /// <summary>At most so many points of a range, thinned by <see cref="LossThinning"/>. Where a bucket has many points, its extremes are found
+    /// among those that are stored of each block, and the limits of buckets are those of blocks.</summary>
+    public async Task<IReadOnlyList<LossPoint>> ThinnedAsync(
+        string runId, long from, long to, int points, CancellationToken cancellation = default)
+    {
+        long recorded = await CountAsync(runId, from, to, cancellation);
+        if (LossThinning.BucketLength(recorded, points) < LossPeaks.BlockLength)
+            return await LossThinning.Thin(ReadAsync(runId, from, to, cancellation), recorded, points).ToListAsync(cancellation);
+        return [.. LossThinning.Thin(await BlocksAsync(runId, from, to, cancellation), recorded, points)];
+    }
+
+    /// <summary>The whole range as blocks: point by point where it begins and ends, by the stored level between.</summary>
+    async Task<IEnumerable<LossBlock>> BlocksAsync(string runId, long from, long to, CancellationToken cancellation)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        IQueryable<LossChunkRow> chunks = database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.LastStep >= from && chunk.FirstStep <= to);
+        int first = await chunks.MinAsync(chunk => chunk.Sequence, cancellation), last = await chunks.MaxAsync(chunk => chunk.Sequence, cancellation);
+        var between = await chunks.Where(chunk => chunk.Sequence > first && chunk.Sequence < last)
+            .Join(database.LossPeaks, chunk => new { chunk.RunId, chunk.Sequence }, peaks => new { peaks.RunId, peaks.Sequence }, (chunk, peaks) =>
+                new { chunk.Sequence, chunk.Count, peaks.Bytes })
+            .ToDictionaryAsync(chunk => chunk.Sequence, cancellation);
+        Dictionary<int, byte[]> whole = await chunks.Where(chunk => !between.Keys.Contains(chunk.Sequence))
+            .Select(chunk => new { chunk.Sequence, chunk.Bytes }).ToDictionaryAsync(chunk => chunk.Sequence, chunk => chunk.Bytes, cancellation);
+        return Enumerable.Range(first, last - first + 1).SelectMany(sequence => between.TryGetValue(sequence, out var peaks)
+            ? LossPeaks.Unpack(peaks.Bytes, peaks.Count)
+            : LossChunks.Unpack(whole[sequence]).Where(point => point.Step >= from && point.Step <= to).Select(point => new LossBlock(point)));
+    }
+
     /// <summary>How many points <see cref="ReadAsync"/> would give now; unpacks at most the two chunks at the edges.</summary>
     public async Task<long> CountAsync(string runId, long from = 0, long to = long.MaxValue, CancellationToken cancellation = default)
     {

@@ -18,7 +18,7 @@ public static class LossThinning
         Bucketing bucketing = new(recorded, points);
         foreach (LossPoint point in losses)
         {
-            foreach (LossPoint kept in bucketing.Add(point))
+            foreach (LossPoint kept in bucketing.Add(new LossBlock(point)))
                 yield return kept;
         }
         foreach (LossPoint kept in bucketing.End())
@@ -31,82 +31,82 @@ public static class LossThinning
         Bucketing bucketing = new(recorded, points);
         await foreach (LossPoint point in losses)
         {
-            foreach (LossPoint kept in bucketing.Add(point))
+            foreach (LossPoint kept in bucketing.Add(new LossBlock(point)))
                 yield return kept;
         }
         foreach (LossPoint kept in bucketing.End())
             yield return kept;
     }
 
-    /// <summary>One pass under way. A point is held back until the next one shows that it is not the last.</summary>
+    /// <summary>The same over blocks, which belong to a bucket as a whole; the first and the last are single points.</summary>
+    internal static IEnumerable<LossPoint> Thin(IEnumerable<LossBlock> blocks, long recorded, int points)
+    {
+        Bucketing bucketing = new(recorded, points);
+        foreach (LossBlock block in blocks)
+        {
+            foreach (LossPoint kept in bucketing.Add(block))
+                yield return kept;
+        }
+        foreach (LossPoint kept in bucketing.End())
+            yield return kept;
+    }
+
+    /// <summary>How many points a bucket has.</summary>
+    internal static long BucketLength(long recorded, int points) => recorded / Math.Max(1, Buckets(points));
+
+    // Three points a bucket, beside the first and the last.
+    static int Buckets(int points) => (points - 2) / 3;
+
+    /// <summary>One pass under way. A block is held back until the next one shows that it is not the last.</summary>
     sealed class Bucketing
     {
         readonly int points;
         readonly long recorded;
         readonly int buckets;
-        readonly Extremes bucket = new();
+        LossBlock? bucket;
+        LossBlock? held;
         long bucketNumber;
-        long index = -1;
+        long position;
         int early;
-        LossPoint held;
 
         public Bucketing(long recorded, int points)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
             this.points = points;
             this.recorded = recorded;
-            buckets = (points - 2) / 3;
+            buckets = Buckets(points);
         }
 
-        public IEnumerable<LossPoint> Add(LossPoint next)
+        public LossPoint[] Add(LossBlock next)
         {
-            LossPoint point = held;
+            LossBlock? before = held;
             held = next;
-            long position = index++;
-            if (position < 0)
+            if (before is not LossBlock block)
                 return [];
+            long at = position;
+            position += block.Count;
             // The last place is the last point's, also when more points come than were announced.
-            if (position == 0 || recorded <= points)
-                return ++early < points ? [point] : [];
-            return buckets > 0 ? Sort(position, point) : [];
+            if (at == 0 || recorded <= points)
+                return ++early < points ? [block.Lowest] : [];
+            return buckets > 0 ? Sort(at, block) : [];
         }
 
-        public IEnumerable<LossPoint> End() => index < 0 ? [] : [.. bucket.Take(), held];
+        public LossPoint[] End() => held is LossBlock last ? [.. Take(), last.Lowest] : [];
 
-        IEnumerable<LossPoint> Sort(long position, LossPoint point)
+        LossPoint[] Sort(long at, LossBlock block)
         {
-            long number = Math.Min((position - 1) * buckets / (recorded - 2), buckets - 1);
-            IEnumerable<LossPoint> complete = number == bucketNumber ? [] : bucket.Take();
+            long number = Math.Min((at - 1) * buckets / (recorded - 2), buckets - 1);
+            LossPoint[] complete = number == bucketNumber ? [] : Take();
             bucketNumber = number;
-            bucket.Consider(point);
+            bucket = bucket?.With(block) ?? block;
             return complete;
         }
-    }
 
-    /// <summary>The points of lowest and highest training loss so far, and the last validated one. A NaN is neither lowest nor highest, and
-    /// stays only where there is nothing else.</summary>
-    sealed class Extremes
-    {
-        LossPoint? lowest, highest, validated;
-
-        public void Consider(LossPoint point)
+        LossPoint[] Take()
         {
-            if (lowest is not { } low || point.Train < low.Train || double.IsNaN(low.Train))
-                lowest = point;
-            if (highest is not { } high || point.Train > high.Train || double.IsNaN(high.Train))
-                highest = point;
-            if (point.Validation is not null)
-                validated = point;
-        }
-
-        /// <summary>Gives them in the order of steps, each once, and starts anew.</summary>
-        public LossPoint[] Take()
-        {
-            if (lowest is not { } low || highest is not { } high)
-                return [];
-            LossPoint? third = low.Validation is null && high.Validation is null ? validated : null;
-            lowest = highest = validated = null;
-            return [.. new[] { low, high, third ?? low }.DistinctBy(point => point.Step).OrderBy(point => point.Step)];
+            LossPoint[] points = bucket?.Points() ?? [];
+            bucket = null;
+            return points;
         }
     }
 }

@@ -228,6 +228,26 @@ namespace Descent.Persistence.Migrations
                     b.ToTable("loss_chunks", (string)null);
                 });
 
+            modelBuilder.Entity("Descent.Persistence.Losses.LossPeaksRow", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("RunId", "Sequence");
+
+                    b.ToTable("loss_peaks", (string)null);
+                });
+
             modelBuilder.Entity("Descent.Persistence.Runs.CheckpointRow", b =>
                 {
                     b.Property<string>("RunId")
@@ -374,6 +394,15 @@ namespace Descent.Persistence.Migrations
                 });
 
             modelBuilder.Entity("Descent.Persistence.Losses.LossChunkRow", b =>
+                {
+                    b.HasOne("Descent.Persistence.Runs.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Descent.Persistence.Losses.LossPeaksRow", b =>
                 {
                     b.HasOne("Descent.Persistence.Runs.RunRow", null)
                         .WithMany()

@@ -7,13 +7,18 @@ namespace Descent.Persistence.Runs;
 public sealed class RunChanges
 {
     readonly ConcurrentDictionary<string, TaskCompletionSource> jobs = new();
-    TaskCompletionSource queued = NewSignal();
+    TaskCompletionSource queued = NewSignal(), freed = NewSignal();
 
     /// <summary>Completes when the next write of this job, its runs or its deletion is committed. All waiters share one task.</summary>
     public Task Next(string jobId) => jobs.GetOrAdd(jobId, static _ => NewSignal()).Task;
 
     /// <summary>Completes when the next run enters the queue.</summary>
     public Task NextQueued() => Volatile.Read(ref queued).Task;
+
+    /// <summary>Completes when the next job is deleted.</summary>
+    public Task NextFreed() => Volatile.Read(ref freed).Task;
+
+    internal void Freed() => Interlocked.Exchange(ref freed, NewSignal()).SetResult();
 
     internal void Changed(string jobId)
     {

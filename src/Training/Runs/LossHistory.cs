@@ -7,9 +7,6 @@ namespace Descent.Training.Runs;
 /// <param name="stepsPerEpoch">Updates in one pass over the training rows.</param>
 internal sealed class LossHistory(int every, long stepsPerEpoch)
 {
-    /// <summary>Points up to which every step is kept.</summary>
-    const long KeptWhole = 1_000_000;
-
     const int ScratchLength = 1024;
 
     LossColumns pending = new(every, stepsPerEpoch);
@@ -82,9 +79,6 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
         pending = new LossColumns(every, stepsPerEpoch);
         return taken;
     }
-
-    /// <summary>Every step up to a million, every n-th of more.</summary>
-    public static int AutomaticEvery(long steps) => (int)Math.Min(int.MaxValue, Math.Max(1, (steps + KeptWhole - 1) / KeptWhole));
 
     public void Save(BinaryWriter writer)
     {

@@ -25,7 +25,7 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
         long steps = PreparedTable.Steps(spec, 1);
         TrainerOptions options = new(
             steps, (int)Math.Min(int.MaxValue, steps), (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1,
-            spec.Record?.Every ?? LossHistory.AutomaticEvery(steps), spec.Stop!, PreparedTable.MethodSteps(spec, 1));
+            RecordSpec.EveryOf(spec.Record, steps), spec.Stop!, PreparedTable.MethodSteps(spec, 1));
         Method<T> method = spec.Optimizer is FirstOrderSpec optimizer
             ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), ThreadTeam.Alone)
             : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)row, [], ThreadTeam.Alone);

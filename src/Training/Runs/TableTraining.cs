@@ -32,7 +32,7 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         long steps = PreparedTable.Steps(spec, batches.StepsPerEpoch);
         TrainerOptions options = new(
             steps, (int)Math.Min(int.MaxValue, (steps + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch), LearningRate,
-            spec.Record?.Every ?? LossHistory.AutomaticEvery(steps), spec.Stop!, PreparedTable.MethodSteps(spec, batches.StepsPerEpoch));
+            RecordSpec.EveryOf(spec.Record, steps), spec.Stop!, PreparedTable.MethodSteps(spec, batches.StepsPerEpoch));
         Schedules.Schedule schedule = Catalog.Create(spec.Schedule!, new Horizon(steps, batches.StepsPerEpoch));
         trainer = new Trainer<T>(objective, MethodOf(objective, training), schedule, StartingParameters, options, clock);
 

@@ -8,4 +8,13 @@ public sealed record RecordSpec
     /// <summary>Keep every n-th step, and always the first and the last. <c>"auto"</c> is accepted and keeps every step up to 1,000,000, then thins.</summary>
     [Range(1, 1_000_000_000), Shorthand("auto")]
     public int? Every { get; init; }
+
+    /// <summary>Points up to which every step is kept by default.</summary>
+    const long KeptWhole = 1_000_000;
+
+    /// <summary>Which steps of a training are kept: every one, or every n-th of more than a million.</summary>
+    /// <param name="record">What is asked for, if anything is.</param>
+    /// <param name="steps">Updates planned.</param>
+    public static int EveryOf(RecordSpec? record, long steps) =>
+        record?.Every ?? (int)Math.Min(int.MaxValue, Math.Max(1, (steps + KeptWhole - 1) / KeptWhole));
 }

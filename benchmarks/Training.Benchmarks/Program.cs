@@ -8,6 +8,8 @@ return args switch
     ["upload", .. string[] rest] => await UploadMemory.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 500),
     ["polling", .. string[] rest] => await PollingLatency.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10),
     ["histories", .. string[] rest] => await Histories.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10_000_000, rest.Length > 1 ? int.Parse(rest[1]) : 10_000),
+    ["jobs", .. string[] rest] => await JobLatency.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 500),
+    ["start"] => StartCost.Run(),
     ["workload", string name, .. string[] rest] => Workload.Run(name, rest.Length > 0 ? int.Parse(rest[0]) : 1),
     ["compare", string file] => ComparisonTable.Run(file),
     _ => 0,

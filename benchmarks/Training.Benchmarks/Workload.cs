@@ -26,9 +26,12 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
             return Run("W8-lm", threads) + Run("W8-adam", threads);
         Workload workload = Of(name);
         using ThreadTeam team = new ThreadShares(threads).Join();
-        // Code is compiled and data are touched on a copy; the measured trainings start from the initial parameters again.
+        // Code is compiled and data are touched on copies; the measured trainings start from the initial parameters again.
         long planned = workload.Spec.MaxSteps ?? 1;
-        workload.Measure(Math.Max(10, planned / 10), team);
+        Stopwatch warmUp = Stopwatch.StartNew();
+        do
+            workload.Measure(Math.Max(10, planned / 10), team);
+        while (warmUp.Elapsed.TotalSeconds < LeastSeconds);
         double seconds = 0;
         long steps = 0;
         TrainingResult result;

@@ -49,15 +49,19 @@ internal static unsafe class EuclideanNorm
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static double SumOfSquares(ReadOnlySpan<float> values)
     {
-        Vector<double> low = default, high = default;
-        int i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        ref float start = ref MemoryMarshal.GetReference(values);
+        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= values.Length - 2 * width; i += 2 * width)
         {
-            Vector.Widen(new Vector<float>(values[i..]), out Vector<double> first, out Vector<double> second);
-            low += first * first;
-            high += second * second;
+            Vector.Widen(Vector.LoadUnsafe(ref start, (nuint)i), out Vector<double> v0, out Vector<double> v1);
+            Vector.Widen(Vector.LoadUnsafe(ref start, (nuint)(i + width)), out Vector<double> v2, out Vector<double> v3);
+            sum0 = Vector.FusedMultiplyAdd(v0, v0, sum0);
+            sum1 = Vector.FusedMultiplyAdd(v1, v1, sum1);
+            sum2 = Vector.FusedMultiplyAdd(v2, v2, sum2);
+            sum3 = Vector.FusedMultiplyAdd(v3, v3, sum3);
         }
-        double sum = Vector.Sum(low + high);
+        double sum = Vector.Sum(sum0 + sum1 + (sum2 + sum3));
         for (; i < values.Length; i++)
             sum += (double)values[i] * values[i];
         return sum;
@@ -66,15 +70,19 @@ internal static unsafe class EuclideanNorm
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static double SumOfSquares(ReadOnlySpan<double> values)
     {
-        Vector<double> even = default, odd = default;
+        ref double start = ref MemoryMarshal.GetReference(values);
+        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         int width = Vector<double>.Count, i = 0;
-        for (; i <= values.Length - 2 * width; i += 2 * width)
+        for (; i <= values.Length - 4 * width; i += 4 * width)
         {
-            Vector<double> first = new(values[i..]), second = new(values[(i + width)..]);
-            even += first * first;
-            odd += second * second;
+            Vector<double> v0 = Vector.LoadUnsafe(ref start, (nuint)i), v1 = Vector.LoadUnsafe(ref start, (nuint)(i + width));
+            Vector<double> v2 = Vector.LoadUnsafe(ref start, (nuint)(i + 2 * width)), v3 = Vector.LoadUnsafe(ref start, (nuint)(i + 3 * width));
+            sum0 = Vector.FusedMultiplyAdd(v0, v0, sum0);
+            sum1 = Vector.FusedMultiplyAdd(v1, v1, sum1);
+            sum2 = Vector.FusedMultiplyAdd(v2, v2, sum2);
+            sum3 = Vector.FusedMultiplyAdd(v3, v3, sum3);
         }
-        double sum = Vector.Sum(even + odd);
+        double sum = Vector.Sum(sum0 + sum1 + (sum2 + sum3));
         for (; i < values.Length; i++)
             sum += values[i] * values[i];
         return sum;

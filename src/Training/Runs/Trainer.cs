@@ -20,6 +20,7 @@ internal sealed class Trainer<T>(
     readonly LossHistory history = new(options.RecordEvery, objective.StepsPerEpoch);
     readonly Floors floors = StopRules.Floors(options.Stop, objective.IsFullBatch);
     readonly Pace pace = new(clock);
+    long observed;
     readonly double[] rates = new double[MostRates];
 
     /// <summary>The state at step 0.</summary>
@@ -124,6 +125,8 @@ internal sealed class Trainer<T>(
         long step = state.Step, left = Math.Min(StepsUntilLook(state), most);
         if (left <= 0)
             return 0;
+        if (EpochsAreWatched && step % objective.StepsPerEpoch == 0)
+            ObserveEpoch(state);
         (Memory<double> train, Memory<double> norm) = history.Room();
         bool steady = schedule.IsSteady(step);
         int count = (int)Math.Min(Math.Min(left, pace.Start()), Math.Min(train.Length, steady ? int.MaxValue : MostRates));
@@ -149,11 +152,14 @@ internal sealed class Trainer<T>(
         if (EveryStepIsWatched)
             return last;
         long made = state.Step % objective.StepsPerEpoch;
-        return made == 0 ? 0 : Math.Min(last, objective.StepsPerEpoch - made);
+        return made == 0 && !EpochsAreWatched ? 0 : Math.Min(last, objective.StepsPerEpoch - made);
     }
 
     /// <summary>Every step is an epoch of its own, and nothing but which was the best depends on what comes out.</summary>
     bool EveryStepIsWatched => objective.IsFullBatch && !objective.HasValidation && options.Stop.Patience is null && !schedule.Watches;
+
+    /// <summary>Nothing but which was the best depends on what comes out of an epoch, and that is known without a look at the next step.</summary>
+    bool EpochsAreWatched => !objective.IsFullBatch && !objective.HasValidation && options.Stop.Patience is null && !schedule.Watches;
 
     /// <summary>At the end of an epoch: evaluates the validation rows and remembers the best.</summary>
     LossPoint Watch(TrainingState<T> state, LossPoint point, bool last)
@@ -172,14 +178,20 @@ internal sealed class Trainer<T>(
             Observe(state, point.Train);
         else
         {
-            if (epochStarts && point.Step > 0)
-            {
-                Observe(state, state.EpochLossSum / objective.StepsPerEpoch);
-                state.EpochLossSum = 0;
-            }
+            if (epochStarts)
+                ObserveEpoch(state);
             state.EpochLossSum += point.Train;
         }
         return point;
+    }
+
+    /// <summary>The mean over the epoch that has just ended, once.</summary>
+    void ObserveEpoch(TrainingState<T> state)
+    {
+        if (state.Step == 0 || state.Step == observed)
+            return;
+        Observe(state, state.EpochLossSum / objective.StepsPerEpoch);
+        (state.EpochLossSum, observed) = (0, state.Step);
     }
 
     void Observe(TrainingState<T> state, double loss)

@@ -19,7 +19,11 @@ internal static unsafe class Transposition
                     Square((float*)(source + row * sourceStride + column), sourceStride, (float*)(target + column * targetStride + row), targetStride);
                 else
                     Square((double*)(source + row * sourceStride + column), sourceStride, (double*)(target + column * targetStride + row), targetStride);
-        Plain(source + wholeColumns, sourceStride, wholeRows, columns - wholeColumns, target + wholeColumns * targetStride, targetStride);
+        if (typeof(T) == typeof(float) && wholeColumns < columns)
+            for (nint row = 0; row < wholeRows; row += side)
+                LastColumns((float*)(source + row * sourceStride + wholeColumns), sourceStride, columns - wholeColumns, (float*)(target + wholeColumns * targetStride + row), targetStride);
+        else
+            Plain(source + wholeColumns, sourceStride, wholeRows, columns - wholeColumns, target + wholeColumns * targetStride, targetStride);
         Plain(source + wholeRows * sourceStride, sourceStride, rows - wholeRows, columns, target + wholeRows, targetStride);
     }
 
@@ -29,6 +33,19 @@ internal static unsafe class Transposition
         for (nint column = 0; column < columns; column++)
             for (nint row = 0; row < rows; row++)
                 target[column * targetStride + row] = source[row * sourceStride + column];
+    }
+
+    /// <summary>8 rows of less than 8 columns, by way of a square of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void LastColumns(float* source, nint stride, nint columns, float* target, nint targetStride)
+    {
+        float* square = stackalloc float[64], turned = stackalloc float[64];
+        Vector256<float> mask = Vector256.LessThan(Vector256<float>.Indices, Vector256.Create((float)columns));
+        for (nint row = 0; row < 8; row++)
+            Avx.Store(square + row * 8, Avx.MaskLoad(source + row * stride, mask));
+        Square(square, 8, turned, 8);
+        for (nint column = 0; column < columns; column++)
+            Avx.Store(target + column * targetStride, Avx.LoadVector256(turned + column * 8));
     }
 
     /// <summary>8 x 8: pairs, then fours, then halves change places.</summary>

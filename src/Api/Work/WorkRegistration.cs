@@ -27,6 +27,7 @@ internal static class WorkRegistration
         builder.Services.AddHostedService<Dispatcher>();
         builder.Services.AddSingleton(Settings.Read<RetentionSettings>(builder.Configuration, "Retention"));
         builder.Services.AddHostedService<Housekeeping>();
+        builder.Services.AddHostedService<WarmUp>();
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = _shutdown;

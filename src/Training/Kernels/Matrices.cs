@@ -54,13 +54,4 @@ internal static unsafe class Matrices
         for (int i = 0; i < rows.Length; i++)
             new ReadOnlySpan<T>(source + rows[i] * columns, (int)columns).CopyTo(new Span<T>(target + i * columns, (int)columns));
     }
-
-    /// <summary>The largest of the values; NaN if one is.</summary>
-    public static T Max<T>(T* values, nint count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T largest = values[0];
-        for (nint i = 1; i < count; i++)
-            largest = T.Max(largest, values[i]);
-        return largest;
-    }
 }

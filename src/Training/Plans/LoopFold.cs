@@ -154,7 +154,7 @@ internal sealed class LoopFold(LoopCode code, Node node)
         LocalBuilder result = IL.DeclareLocal(code.Scalar.Value);
         IL.Emit(OpCodes.Ldloc, vector!);
         if (node.Op is MaxColumns)
-            code.Phase.MaxAcross(Target);
+            Target.Largest();
         else
             Target.Sum();
         IL.Emit(OpCodes.Stloc, result);

@@ -214,19 +214,6 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
         return local;
     }
 
-    /// <summary>The largest element of the vector on the stack.</summary>
-    public void MaxAcross(VectorTarget vector)
-    {
-        LocalBuilder value = IL.DeclareLocal(vector.Value);
-        IL.Emit(OpCodes.Stloc, value);
-        PushAddress(Memory.ScratchSlot);
-        IL.Emit(OpCodes.Ldloc, value);
-        vector.Store();
-        PushAddress(Memory.ScratchSlot);
-        PushInteger(vector.Width);
-        CallKernel(typeof(Matrices), nameof(Matrices.Max));
-    }
-
     /// <summary>Scratch memory: vectors first, then one cell for each scalar operand and the result of a kernel.</summary>
     const int CellsOffset = 4 * 64, ResultCell = 3;
     public const int ScratchBytes = CellsOffset + 4 * sizeof(double);

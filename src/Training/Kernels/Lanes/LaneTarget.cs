@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
 
@@ -82,7 +83,10 @@ internal abstract class LaneTarget(ILGenerator il, Type element, Type value, int
     protected void Call(Type type, string name, params Type[] arguments) => il.Emit(OpCodes.Call, Find(type, name, arguments));
 
     /// <summary>The public static method with exactly these arguments, generic in the element or not.</summary>
-    internal static MethodInfo Find(Type type, string name, params Type[] arguments)
+    internal static MethodInfo Find(Type type, string name, params Type[] arguments) =>
+        found.GetOrAdd(new Wanted(type, name, arguments), wanted => Search(wanted.Type, wanted.Name, wanted.Arguments));
+
+    static MethodInfo Search(Type type, string name, Type[] arguments)
     {
         foreach (MethodInfo candidate in type.GetMember(name, MemberTypes.Method, BindingFlags.Public | BindingFlags.Static).Cast<MethodInfo>())
         {
@@ -99,5 +103,15 @@ internal abstract class LaneTarget(ILGenerator il, Type element, Type value, int
                 return method;
         }
         throw new MissingMethodException(type.Name, $"{name}({string.Join(", ", arguments.Select(argument => argument.Name))})");
+    }
+
+    /// <summary>Looking through the class library takes longer than all the rest of emitting.</summary>
+    static readonly ConcurrentDictionary<Wanted, MethodInfo> found = new();
+
+    readonly record struct Wanted(Type Type, string Name, Type[] Arguments)
+    {
+        public bool Equals(Wanted other) => Type == other.Type && Name == other.Name && Arguments.AsSpan().SequenceEqual(other.Arguments);
+
+        public override int GetHashCode() => Arguments.Aggregate(HashCode.Combine(Type, Name), (hash, argument) => HashCode.Combine(hash, argument));
     }
 }

@@ -119,6 +119,48 @@ internal sealed class VectorTarget : LaneTarget
     /// <summary>Adds the elements of the value on the stack, always in the same order.</summary>
     public void Sum() => Call(library, "Sum", Value);
 
+    /// <summary>Leaves the largest element of the value on the stack, NaN if one is: halves against halves.</summary>
+    public void Largest()
+    {
+        (Type library, Type generic) half = (this.library, this.generic);
+        while (half.library != typeof(Vector128))
+        {
+            Type whole = half.generic.MakeGenericType(Element);
+            LocalBuilder vector = IL.DeclareLocal(whole);
+            IL.Emit(OpCodes.Stloc, vector);
+            IL.Emit(OpCodes.Ldloc, vector);
+            Call(half.library, "GetLower", whole);
+            IL.Emit(OpCodes.Ldloc, vector);
+            Call(half.library, "GetUpper", whole);
+            half = half.library == typeof(Vector512) ? (typeof(Vector256), typeof(Vector256<>)) : (typeof(Vector128), typeof(Vector128<>));
+            Type narrower = half.generic.MakeGenericType(Element);
+            Call(half.library, "Max", narrower, narrower);
+        }
+        if (Element == typeof(double))
+            AgainstSwapped(typeof(long), IL => IL.Emit(OpCodes.Ldc_I8, 1L), IL => IL.Emit(OpCodes.Ldc_I8, 0L));
+        else
+        {
+            AgainstSwapped(typeof(int), [.. new[] { 2, 3, 0, 1 }.Select<int, Action<ILGenerator>>(place => IL => IL.Emit(OpCodes.Ldc_I4, place))]);
+            AgainstSwapped(typeof(int), [.. new[] { 1, 0, 3, 2 }.Select<int, Action<ILGenerator>>(place => IL => IL.Emit(OpCodes.Ldc_I4, place))]);
+        }
+        Call(typeof(Vector128), "ToScalar", typeof(Vector128<>).MakeGenericType(Element));
+    }
+
+    /// <summary>The larger of each element and the one at another place.</summary>
+    void AgainstSwapped(Type index, params Action<ILGenerator>[] places)
+    {
+        Type vector = typeof(Vector128<>).MakeGenericType(Element);
+        LocalBuilder value = IL.DeclareLocal(vector);
+        IL.Emit(OpCodes.Stloc, value);
+        IL.Emit(OpCodes.Ldloc, value);
+        IL.Emit(OpCodes.Ldloc, value);
+        foreach (Action<ILGenerator> place in places)
+            place(IL);
+        Call(typeof(Vector128), "Create", [.. places.Select(_ => index)]);
+        Call(typeof(Vector128), "Shuffle", vector, typeof(Vector128<>).MakeGenericType(index));
+        Call(typeof(Vector128), "Max", vector, vector);
+    }
+
     /// <summary>The lower or upper half of the float32 vector on the stack as a float64 vector.</summary>
     public void Widen(bool upper) => Call(library, upper ? "WidenUpper" : "WidenLower", Value);
 

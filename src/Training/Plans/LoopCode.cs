@@ -10,6 +10,9 @@ namespace Descent.Training.Plans;
 internal sealed class LoopCode(PhaseEmitter phase, int? run)
 {
     public PhaseEmitter Phase => phase;
+    /// <summary>Up to so many vectors a run is written out.</summary>
+    const int MostUnrolled = 4;
+
     public ILGenerator IL => phase.IL;
 
     /// <summary>Vectors in the plan's precision.</summary>
@@ -20,6 +23,15 @@ internal sealed class LoopCode(PhaseEmitter phase, int? run)
 
     /// <summary>Bytes of a run, where that is known.</summary>
     public int? RunBytes => run * ElementBytes;
+
+    /// <summary>Whether a run is written out: so many whole vectors, perhaps a part of one, each in a <see cref="Place"/>.</summary>
+    public bool IsUnrolled => RunBytes / Vector.Bytes <= MostUnrolled;
+
+    /// <summary>Vectors of a run that is written out, the last perhaps a part of one.</summary>
+    public int Places => (RunBytes!.Value + Vector.Bytes - 1) / Vector.Bytes;
+
+    /// <summary>Which of them is being written.</summary>
+    public int Place { get; set; }
 
     /// <summary>One number in the plan's precision.</summary>
     public ScalarTarget Scalar { get; } = new(phase.IL, phase.Element);

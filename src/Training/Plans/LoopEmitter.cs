@@ -9,9 +9,6 @@ namespace Descent.Training.Plans;
 /// Without rows or columns to repeat, the domain is one run of elements; else rows are walked with their columns inside.</summary>
 internal sealed class LoopEmitter
 {
-    /// <summary>Up to so many vectors a run is written out.</summary>
-    const int MostUnrolled = 4;
-
     readonly PhaseEmitter phase;
     readonly ILGenerator il;
     readonly Loop loop;
@@ -122,11 +119,11 @@ internal sealed class LoopEmitter
     {
         code.Set(at, 0);
         int? bytes = code.RunBytes;
-        if (bytes is int known && known / code.Vector.Bytes <= MostUnrolled)
-            for (int start = 0; start + code.Vector.Bytes <= known; start += code.Vector.Bytes)
+        if (code.IsUnrolled)
+            for (code.Place = 0; (code.Place + 1) * code.Vector.Bytes <= bytes; code.Place++)
             {
                 Body(at, null);
-                code.Set(at, start + code.Vector.Bytes);
+                code.Set(at, (code.Place + 1) * code.Vector.Bytes);
             }
         else
             WholeVectors(at, end);

@@ -9,11 +9,12 @@ namespace Descent.Training.Plans;
 internal enum FoldKind { Total, OverRows, OverColumns }
 
 /// <summary>A sum or maximum over a loop. A sum to a single number is added up in float64, each vector element on its own, then across; a sum over
-/// the rows in memory; what there is for each row in a vector, then across.</summary>
+/// the rows in memory, or in registers where a row is written out; what there is for each row in a vector, then across.</summary>
 internal sealed class LoopFold(LoopCode code, Node node)
 {
     LocalBuilder? pointer;
     LocalBuilder? vector;
+    LocalBuilder[] places = [];
 
     public Node Node => node;
 
@@ -42,6 +43,8 @@ internal sealed class LoopFold(LoopCode code, Node node)
         if (Kind == FoldKind.OverRows)
         {
             code.Phase.ClearUnlessAdding(node);
+            if (code.IsUnrolled)
+                places = [.. Enumerable.Range(0, code.Places).Select(LoadPlace)];
             return;
         }
         vector = IL.DeclareLocal(Target.Value);
@@ -67,7 +70,10 @@ internal sealed class LoopFold(LoopCode code, Node node)
     {
         if (Kind == FoldKind.OverRows)
         {
-            AddInMemory(value, at, mask);
+            if (places.Length > 0)
+                AddInPlace(value);
+            else
+                AddInMemory(value, at, mask);
             return;
         }
         if (mask is not null)
@@ -99,6 +105,11 @@ internal sealed class LoopFold(LoopCode code, Node node)
     /// <summary>After the loop: writes the total, or adds it to what earlier blocks gave.</summary>
     public void Finish()
     {
+        for (int place = 0; place < places.Length; place++)
+        {
+            PushPlace(place);
+            Target.Store(places[place], MaskOf(place));
+        }
         if (Kind != FoldKind.Total)
             return;
         LocalBuilder total = IL.DeclareLocal(typeof(double));
@@ -124,6 +135,43 @@ internal sealed class LoopFold(LoopCode code, Node node)
     {
         Target.Constant(Neutral);
         IL.Emit(OpCodes.Stloc, vector!);
+    }
+
+    LocalBuilder LoadPlace(int place)
+    {
+        LocalBuilder sum = IL.DeclareLocal(Target.Value);
+        PushPlace(place);
+        Target.Load(MaskOf(place));
+        IL.Emit(OpCodes.Stloc, sum);
+        return sum;
+    }
+
+    void AddInPlace(LocalBuilder value)
+    {
+        LocalBuilder sum = places[code.Place];
+        IL.Emit(OpCodes.Ldloc, sum);
+        IL.Emit(OpCodes.Ldloc, value);
+        Target.Add();
+        IL.Emit(OpCodes.Stloc, sum);
+    }
+
+    void PushPlace(int place)
+    {
+        IL.Emit(OpCodes.Ldloc, pointer!);
+        IL.Emit(OpCodes.Ldc_I4, place * Target.Bytes);
+        IL.Emit(OpCodes.Add);
+    }
+
+    /// <summary>Null for a whole vector.</summary>
+    LocalBuilder? MaskOf(int place)
+    {
+        int rest = code.RunBytes!.Value - place * Target.Bytes;
+        if (rest >= Target.Bytes)
+            return null;
+        LocalBuilder at = code.Address(), end = code.Address();
+        code.Set(at, 0);
+        code.Set(end, rest);
+        return Target.FirstPart(at, end);
     }
 
     void AddInMemory(LocalBuilder value, LocalBuilder at, LocalBuilder? mask)

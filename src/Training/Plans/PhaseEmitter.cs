@@ -3,7 +3,6 @@ using System.Reflection.Emit;
 using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
 using Descent.Training.Kernels;
-using Descent.Training.Kernels.Lanes;
 using Descent.Training.Kernels.Products;
 
 namespace Descent.Training.Plans;

@@ -39,6 +39,15 @@ public static partial class LaneMath
     public static Lane NormalCdf(Lane x) => Lane.Call(typeof(ErrorFunction), typeof(ErrorFunction), nameof(ErrorFunction.NormalCdf), x);
     public static Lane NormalPdf(Lane x) => Exp(-0.5 * x * x) * 0.39894228040143267794;
 
+    /// <summary>Σ coefficients[i] xⁱ, one after the other: fewest operations, where there are enough elements to work on meanwhile.</summary>
+    internal static Lane Horner(Lane x, params ReadOnlySpan<double> coefficients)
+    {
+        Lane sum = x.Constant(coefficients[^1]);
+        for (int i = coefficients.Length - 2; i >= 0; i--)
+            sum = Lane.FusedMultiplyAdd(x, sum, x.Constant(coefficients[i]));
+        return sum;
+    }
+
     /// <summary>Σ coefficients[i] xⁱ, paired (Estrin) so that the terms do not wait for one another.</summary>
     internal static Lane Polynomial(Lane x, params ReadOnlySpan<double> coefficients)
     {

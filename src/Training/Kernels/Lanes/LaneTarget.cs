@@ -52,6 +52,8 @@ internal abstract class LaneTarget(ILGenerator il, Type element, Type value, int
     {
         if (locals.TryGetValue(lane, out LocalBuilder? local))
             return local;
+        if (lane.Operation == LaneOperation.Select && Bounded(lane, locals) is LocalBuilder bounded)
+            return locals[lane] = bounded;
         foreach (Lane input in lane.Inputs)
             if (input.Operation != LaneOperation.Constant)
                 Emit(input, locals);
@@ -62,6 +64,9 @@ internal abstract class LaneTarget(ILGenerator il, Type element, Type value, int
         il.Emit(OpCodes.Stloc, local);
         return locals[lane] = local;
     }
+
+    /// <summary>A choice between a value and its bound, where the machine has one instruction for it; else null.</summary>
+    protected virtual LocalBuilder? Bounded(Lane lane, Dictionary<Lane, LocalBuilder> locals) => null;
 
     protected abstract LocalBuilder Call(Lane lane, LocalBuilder[] inputs);
 

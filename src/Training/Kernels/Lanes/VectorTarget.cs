@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Descent.Training.Kernels.Lanes;
 
@@ -171,6 +172,26 @@ internal sealed class VectorTarget : LaneTarget
         IL.Emit(OpCodes.Ldc_I4, distance);
         Call(library, name, whole, typeof(int));
         Call(library, Element == typeof(double) ? "AsDouble" : "AsSingle", whole);
+    }
+
+    /// <summary>x86's maximum and minimum of (bound, x) are exactly "bound if x is beyond it, else x": x where it is NaN, and where both are equal.</summary>
+    protected override LocalBuilder? Bounded(Lane lane, Dictionary<Lane, LocalBuilder> locals)
+    {
+        (Lane mask, Lane bound, Lane x) = (lane.Inputs[0], lane.Inputs[1], lane.Inputs[2]);
+        if (!Avx.IsSupported || mask.Operation != LaneOperation.Less || bound.Operation != LaneOperation.Constant || x.Operation == LaneOperation.Constant)
+            return null;
+        string? name = mask.Inputs[0] == x && IsSame(mask.Inputs[1], bound) ? "MaxNative"
+            : IsSame(mask.Inputs[0], bound) && mask.Inputs[1] == x ? "MinNative" : null;
+        if (name is null)
+            return null;
+        LocalBuilder value = Emit(x, locals), result = IL.DeclareLocal(Value);
+        Constant(bound.Number);
+        IL.Emit(OpCodes.Ldloc, value);
+        Call(library, name, Value, Value);
+        IL.Emit(OpCodes.Stloc, result);
+        return result;
+
+        static bool IsSame(Lane a, Lane b) => a.Operation == LaneOperation.Constant && BitConverter.DoubleToInt64Bits(a.Number) == BitConverter.DoubleToInt64Bits(b.Number);
     }
 
     /// <summary>Through memory: stores the vectors, calls for each element, loads the result.</summary>

@@ -92,7 +92,7 @@ public static class Catalog
         new("lbfgs", typeof(LbfgsSpec), "Curvature from the last steps, with a line search. For smooth losses; sees all rows at every step."),
         new("newton", typeof(NewtonSpec), "Steps to the minimum of the quadratic that has the loss's gradient and Hessian. For up to some thousand parameters."),
         new("gauss_newton", typeof(GaussNewtonSpec), "For least squares: each step solves the linearised problem. Fast near a good start."),
-        new("closed_form", typeof(ClosedFormSpec), "For linear models with squared losses: solved at once by QR, refined to the last digits."),
+        new("closed_form", typeof(ClosedFormSpec), "For linear models with squared losses: solved at once, by QR refined to the last digits, or by normal equations where those lose nothing."),
         new("levenberg_marquardt", typeof(LevenbergMarquardtSpec), "For least squares: Gauss-Newton inside a trust region. What curve fitting uses."),
     ];
 

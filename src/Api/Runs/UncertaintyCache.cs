@@ -20,8 +20,10 @@ internal sealed class UncertaintyCache(DatasetStore datasets, TableCache tables)
     /// <returns>The error bars; or 409 with the reason why there are none.</returns>
     public async Task<(Uncertainty? Uncertainty, ProblemResult? Refusal)> OfAsync(string run, FittedModel model, CovarianceKind kind, CancellationToken token)
     {
+        if (model.Spec.Dataset is null)
+            return (null, Refusal.Conflict(new Problem("", "no_rows", "The run minimised an objective: without rows of data there is nothing to estimate an error from.")));
         // Before what is kept: the answer must not depend on whether somebody asked earlier.
-        if (model.Spec.Dataset is not string id || await datasets.GetAsync(id, token) is not DatasetRow dataset)
+        if (await datasets.GetAsync(model.Spec.Dataset, token) is not DatasetRow dataset)
         {
             return (null, Refusal.Conflict(new Problem("", "dataset_deleted",
                 "The dataset that the run was trained on was deleted: error bars are computed from its rows. Train again on a dataset that is there.")));

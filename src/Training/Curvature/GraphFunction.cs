@@ -18,13 +18,15 @@ internal sealed class GraphFunction : SmoothFunction
     /// <param name="objective">The scalar.</param>
     /// <param name="parameters">In the order of θ.</param>
     /// <param name="rows">All rows that train.</param>
-    /// <param name="hessian">Made when it is first asked for.</param>
+    /// <param name="hessian">Made when it is first asked for, from the plan of the function: it has run at θ whenever the Hessian is asked for.</param>
     /// <param name="team">The threads that share the sums over the rows.</param>
-    public GraphFunction(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, Func<HessianSource> hessian, ThreadTeam team)
+    /// <param name="outputs">What the plan puts out beside the value and the gradient, for the Hessian.</param>
+    public GraphFunction(
+        Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, Func<Plan<double>, HessianSource> hessian, ThreadTeam team, params Node[] outputs)
     {
         this.rows = rows;
-        this.hessian = new Lazy<HessianSource>(hessian);
-        plan = Plan<double>.Compile(ParameterLayout.Of(parameters), objective, ReverseMode.Gradient(objective, parameters)).SharedBy(team);
+        this.hessian = new Lazy<HessianSource>(() => hessian(plan!));
+        plan = Plan<double>.Compile(ParameterLayout.Of(parameters), objective, ReverseMode.Gradient(objective, parameters), outputs).SharedBy(team);
         (point, slope) = (new double[plan.Layout.Count], new double[plan.Layout.Count]);
     }
 
@@ -43,5 +45,9 @@ internal sealed class GraphFunction : SmoothFunction
         return value;
     }
 
-    public override void Hessian(ReadOnlySpan<double> parameters, Span<double> hessian) => this.hessian.Value.Compute(parameters, hessian);
+    public override void Hessian(ReadOnlySpan<double> parameters, Span<double> hessian)
+    {
+        Evaluate(parameters, []);
+        this.hessian.Value.Compute(parameters, hessian);
+    }
 }

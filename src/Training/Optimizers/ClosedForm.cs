@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Descent.Training.Optimizers;
 
-/// <summary>Least squares of a model that is linear in its parameters, solved at once by QR: one step.</summary>
+/// <summary>Least squares of a model that is linear in its parameters, solved at once: one step. By QR, refined with residuals in twice the digits; large
+/// tables whose columns are far from dependent by the normal equations, which then lose nothing.</summary>
 /// <remarks>Where columns depend on one another the later ones get the coefficient 0, and a warning names them. L2 penalties are rows of the system.</remarks>
 public sealed record ClosedFormSpec : CurvatureSpec
 {

@@ -15,7 +15,7 @@ internal static class CurvatureMethods
 {
     public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
     {
-        ClosedFormSpec => new ClosedForm(Function(spec, graph, rows, team), Solution(spec, graph, rows, labels)),
+        ClosedFormSpec => new ClosedForm(Function(spec, graph, rows, team), Solution(spec, graph, rows, labels, team)),
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team)),
         NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>()),
         GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
@@ -23,15 +23,22 @@ internal static class CurvatureMethods
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
     };
 
-    static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team) =>
-        new(graph.Objective, [.. graph.Parameters.Select(parameter => parameter.Node)], rows, () => Hessian(spec, graph, rows), team);
+    static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team)
+    {
+        Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
+        // One second derivative a row is cheap enough to be computed with every loss.
+        return spec.Optimizer is NewtonSpec && LinearPredictorOf(graph) is LinearPredictor linear && graph.TrainingPrediction.Shape.Columns == 1
+            ? new GraphFunction(graph.Objective, parameters, rows, plan => LinearHessian.Behind(plan, linear, rows, PenaltyCurvature(spec, graph), team), team,
+                LinearHessian.SecondDerivatives(graph.Objective, graph.TrainingPrediction))
+            : new GraphFunction(graph.Objective, parameters, rows, _ => Hessian(spec, graph, rows, team), team);
+    }
 
     /// <summary>The losses of all rows, summed, without penalties: of a likelihood the negative logarithm, but for a constant.</summary>
     public static GraphFunction SumOfRows(ModelGraph graph, RowData<double> rows)
     {
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
-        return new GraphFunction(Sum(graph.TrainingPrediction), parameters, rows, () =>
-            LinearPredictorOf(graph) is LinearPredictor linear ? new LinearHessian(linear with { Loss = Sum(graph.Prediction) }, rows, new double[graph.Layout.Count])
+        return new GraphFunction(Sum(graph.TrainingPrediction), parameters, rows, _ =>
+            LinearPredictorOf(graph) is LinearPredictor linear ? new LinearHessian(linear with { Loss = Sum(graph.Prediction) }, rows, new double[graph.Layout.Count], ThreadTeam.Alone)
             : ScalarHessian.Suits(parameters) ? ScalarHessian.Of(Sum(graph.TrainingPrediction), parameters, rows)
             : new ProductHessian(Sum(graph.TrainingPrediction), parameters, rows), ThreadTeam.Alone);
 
@@ -54,17 +61,17 @@ internal static class CurvatureMethods
     }
 
     /// <summary>The optimum in closed form, of a linear model with a loss of squares.</summary>
-    public static LinearSolution Solution(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels)
+    public static LinearSolution Solution(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team)
     {
         double factor = graph.Loss.SquareFactor(rows.Rows, rows.Columns(RowMatrices.Target))!.Value;
-        return new LinearSolution(LinearPredictorOf(graph)!, rows, RowMatrices.Target, 0.5 * (spec.Regularization?.L2 ?? 0) / factor, labels);
+        return new LinearSolution(LinearPredictorOf(graph)!, rows, RowMatrices.Target, 0.5 * (spec.Regularization?.L2 ?? 0) / factor, labels, team);
     }
 
     /// <summary>The second derivatives of the objective, in the way that suits the model.</summary>
-    public static HessianSource Hessian(TrainingSpec spec, ModelGraph graph, RowData<double> rows)
+    public static HessianSource Hessian(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team)
     {
         if (LinearPredictorOf(graph) is LinearPredictor linear)
-            return new LinearHessian(linear, rows, PenaltyCurvature(spec, graph));
+            return new LinearHessian(linear, rows, PenaltyCurvature(spec, graph), team);
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
         return ScalarHessian.Suits(parameters)
             ? ScalarHessian.Of(graph.Objective, parameters, rows)

@@ -4,6 +4,7 @@ using Descent.Training.Layers;
 using Descent.Training.Losses;
 using Descent.Training.Plans;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
@@ -117,7 +118,7 @@ internal sealed class LossSurface
     Spectrum? Dense(double[] parameters)
     {
         double[] hessian = new double[Length * Length];
-        (scale == 1 ? CurvatureMethods.Hessian(spec, Graph, Rows) : new ProductHessian(products.Value)).Compute(parameters, hessian);
+        (scale == 1 ? CurvatureMethods.Hessian(spec, Graph, Rows, ThreadTeam.Alone) : new ProductHessian(products.Value)).Compute(parameters, hessian);
         int[] free = [.. Enumerable.Range(0, Length).Where(i => !isFixed[i])];
         double[] matrix = [.. free.SelectMany(row => free.Select(column => hessian[row * Length + column]))];
         return Curvature.Spectrum.Of(matrix, free.Length) is not Spectrum found ? null

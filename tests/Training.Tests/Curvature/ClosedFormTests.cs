@@ -1,6 +1,9 @@
+using Descent.Training.Curvature;
 using Descent.Training.Data;
+using Descent.Training.Plans;
 using Descent.Training.Runs;
 using Descent.Training.Tests.Runs;
+using Descent.Training.Threads;
 using Xunit.Abstractions;
 
 namespace Descent.Training.Tests.Curvature;
@@ -75,5 +78,49 @@ public class ClosedFormTests(ITestOutputHelper output)
         Assert.Contains(
             FreeRun.Resolve(line, $$"""{"dataset":"d","target":"y","model":{{model}},"loss":"{{loss}}","optimizer":"closed_form"}""").Problems,
             problem => problem is { Pointer: "/optimizer", Code: "optimizer_mismatch" });
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1e-13)]
+    [InlineData(0, 0.5, 1e-13)]
+    // The mean is twenty deviations from 0: the normal equations lose three digits, refinement brings them back.
+    [InlineData(20, 0, 1e-12)]
+    public void Large_tables_are_solved_by_normal_equations_to_the_digits_of_qr(double mean, double penalty, double tolerance)
+    {
+        (RowData<double> rows, LinearSystem system, double[] right) = Random(6000, 48, mean, penalty);
+
+        double[] found = NormalEquations.Solve(rows.Values("x"), 48, rows.Values("y"), 1, penalty, ThreadTeam.Alone)![0], due = system.Solve(right);
+
+        double largest = due.Max(Math.Abs);
+        Assert.All(due.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance * largest));
+    }
+
+    [Fact]
+    public void Normal_equations_refuse_what_would_cost_digits()
+    {
+        (RowData<double> rows, _, _) = Random(6000, 48, 1e4, 0);
+        Assert.Null(NormalEquations.Solve(rows.Values("x"), 48, rows.Values("y"), 1, 0, ThreadTeam.Alone));
+    }
+
+    /// <summary>Uniform features around a mean, and a target that follows the first; the same with a column of ones as a system.</summary>
+    static (RowData<double> Rows, LinearSystem System, double[] Right) Random(int count, int features, double mean, double penalty)
+    {
+        Random random = new(7);
+        double[] x = [.. Enumerable.Range(0, count * features).Select(_ => mean + Math.Sqrt(12) * (random.NextDouble() - 0.5))];
+        double[] y = [.. Enumerable.Range(0, count).Select(row => 3 + 2 * x[row * features] + random.NextDouble())];
+        RowData<double> rows = new(count);
+        rows.Add("x", features, x);
+        rows.Add("y", 1, y);
+        int height = count + features;
+        double[] matrix = new double[(features + 1) * height], right = new double[height];
+        matrix.AsSpan(0, count).Fill(1);
+        y.CopyTo(right, 0);
+        for (int feature = 0; feature < features; feature++)
+        {
+            for (int row = 0; row < count; row++)
+                matrix[(feature + 1) * height + row] = x[row * features + feature];
+            matrix[(feature + 1) * height + count + feature] = Math.Sqrt(penalty);
+        }
+        return (rows, new LinearSystem(matrix, height), right);
     }
 }

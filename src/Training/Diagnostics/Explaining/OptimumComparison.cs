@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Diagnostics.Explaining;
 
@@ -23,7 +24,7 @@ public sealed record OptimumComparison(double Loss, double LossGap, double Dista
             || surface.Graph.Loss.SquareFactor(1, 1) is null || (long)surface.Rows.Rows * model.Preprocessor.Width > MostCells || spec.FullBatch != true)
             return null;
         double[] best = new double[surface.Length], fitted = model.Values.ToArray();
-        CurvatureMethods.Solution(spec, surface.Graph, surface.Rows, model.Preprocessor.Labels).Solve(best);
+        CurvatureMethods.Solution(spec, surface.Graph, surface.Rows, model.Preprocessor.Labels, ThreadTeam.Alone).Solve(best);
         double loss = surface.Value(best), gap = surface.Value(fitted) - loss, distance = TensorPrimitives.Distance<double>(fitted, best);
         if (!double.IsFinite(loss) || !double.IsFinite(gap) || !double.IsFinite(distance))
             return null;

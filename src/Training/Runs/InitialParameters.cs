@@ -27,7 +27,7 @@ internal static class InitialParameters
                     slice[j] = wanted[wanted.Count == 1 ? 0 : j];
             }
         }
-        if (given && graph.IsLinear)
+        if (given && CurvatureMethods.LinearPredictorOf(graph) is not null)
             Coefficients.Of(graph, inputs, numbers, values).Apply();
         return values;
     }

@@ -14,7 +14,8 @@ public sealed record LabelledParameter(string Name, IReadOnlyList<int> Shape, IR
     {
         ModelGraph graph = ModelGraph.Of(model);
         double[] values = model.Values.ToArray();
-        if (graph.IsLinear)
+        // A dense layer without a bias has nothing to take the shift of its inputs: it stays in the units of the training.
+        if (CurvatureMethods.LinearPredictorOf(graph) is not null)
             Coefficients.Of(graph, model.Preprocessor.Inputs, model.Numbers, values).Restore();
         LabelledParameter[] fitted = [.. graph.Parameters.Select((parameter, position) => new LabelledParameter(
             parameter.Name, parameter.Shape, graph.Layout[parameter.Name].Of<double>(values).ToArray(), LabelsOf(model, graph, position)))];

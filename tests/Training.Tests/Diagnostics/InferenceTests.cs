@@ -214,6 +214,19 @@ public class InferenceTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void A_layer_without_a_bias_has_parameters_and_error_bars()
+    {
+        Table table = new([Column.OfNumbers("x", [1, 2, 3, 4]), Column.OfNumbers("y", [2.1, 3.9, 6.2, 7.8])]);
+
+        InferenceReport report = Report(table, """{"dataset":"d","target":"y","model":{"type":"layers","layers":[{"type":"dense","bias":false}]},"optimizer":"newton","preprocessing":{"standardize":false},"split":{"validation":0} }""");
+
+        // Σxy/Σx² = 59.7/30.
+        ParameterEstimate weight = Assert.Single(report.Parameters);
+        Assert.Equal(59.7 / 30, weight.Estimate, 1e-12);
+        Assert.Equal(3, report.Summary.DegreesOfFreedom);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

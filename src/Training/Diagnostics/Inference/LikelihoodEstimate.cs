@@ -24,6 +24,10 @@ internal static class LikelihoodEstimate
         double loss = function.Evaluate(fit.Parameters, gradient);
         function.Hessian(fit.Parameters, hessian);
 
+        // Every row then has a loss below log 2, and so more than half of the probability on its own class.
+        if (fit.Model.Classes is not null && loss < Math.Log(2))
+            return (null, Separable());
+
         // To a diagonal of ones, so that nothing depends on the units.
         double[] scale = [.. kept.Select(position => hessian[position * all + position]).Select(diagonal => diagonal > 0 ? Math.Sqrt(diagonal) : 1)];
         double[] scaled = new double[length * length];
@@ -40,7 +44,7 @@ internal static class LikelihoodEstimate
         Cholesky.SolveLower(factor, length, slope);
         double distance = TensorPrimitives.Norm<double>(slope);
         if (fit.Model.Classes is not null && 0.5 * distance * distance > SeparableShare * loss)
-            return (null, InferenceRules.Refuse("separable", "The classes can be separated, or nearly so: the likelihood has no maximum, and its estimates would go to infinity.", "fewer features", "a penalty, without error bars"));
+            return (null, Separable());
         if (!(distance <= LeastSquaresEstimate.LargestOffset * Math.Sqrt(length)))
             return (null, LeastSquaresEstimate.NotAtMinimum(distance / Math.Sqrt(length)));
         FitSummary summary = new(fit.Rows.Rows, length)
@@ -49,6 +53,9 @@ internal static class LikelihoodEstimate
         };
         return (new Uncertainty(fit, identification, new CovarianceRoot(Root(factor, scale), 1), new ReferenceDistribution(null), summary), null);
     }
+
+    static Problem Separable() => InferenceRules.Refuse("separable",
+        "The classes can be separated, or nearly so: the likelihood has no maximum, and its estimates would go to infinity.", "fewer features", "a penalty, without error bars");
 
     /// <summary>U = D⁻¹·L⁻ᵀ with U·Uᵀ = H⁻¹, where D⁻¹HD⁻¹ = LLᵀ.</summary>
     static double[] Root(double[] factor, double[] scale)

@@ -8,6 +8,7 @@ import { follow } from "../parts/follow.js";
 import { jobControls } from "../parts/job-controls.js";
 import { LossHistory } from "../parts/loss-history.js";
 import { lossChart } from "../parts/loss-chart.js";
+import { runsTable } from "../parts/runs-table.js";
 import { runTabs } from "../parts/run-tabs.js";
 
 const MOST_CURVES = 10;
@@ -19,17 +20,17 @@ export async function jobPage(stage, { id }) {
   const chart = lossChart(curves);
   const head = h("div", { class: "head" });
   const bar = h("progress", { max: "1", "aria-label": "Progress" });
-  const state = h("div"), remarks = h("div"), results = h("div");
+  const state = h("div"), remarks = h("div"), runs = h("div"), results = h("div");
   const controls = jobControls(job.id, changed);
   const heading = h("h1", { tabindex: "-1" }, titleOf(job));
   const pill = h("span");
   const actions = h("div", { class: "actions" }, controls.element);
-  let told = "", shownRun = null, leaveFollowing = () => {};
+  let told = "", chosenRun = null, shownRun = null, leaveFollowing = () => {};
 
   fill(head, heading, pill, h("span", { class: "quiet" }, recipe(job.spec)), actions);
   fill(stage, head,
     h("section", { class: "sheet", "aria-label": "Loss curves" }, bar, state, chart.element),
-    remarks, results,
+    remarks, runs, results,
     h("section", { class: "sheet" }, h("details", null, h("summary", null, "The spec, with every default filled in"),
       h("pre", { tabindex: "0", "aria-label": "The spec" }, JSON.stringify(job.spec, null, 2)))));
 
@@ -59,14 +60,21 @@ export async function jobPage(stage, { id }) {
     told = text;
   }
 
-  // What a run has shows when there is something: at the end, and for a job that was begun on another.
+  // What a run has shows when there is something: at the end.
   function showRun() {
-    const run = job.best_run ?? job.runs[0].id;
+    const run = chosenRun ?? job.best_run ?? job.runs[0].id;
+    if (job.runs.length > 1) fill(runs, h("section", { class: "sheet", "aria-labelledby": "runs" }, h("h2", { id: "runs" }, "Runs"), runsTable(job, run, choose)));
     const version = `${run} ${job.status}`;
     if (version === shownRun || !ENDED.has(job.status)) return;
     shownRun = version;
     fill(results, runTabs(job, run));
     fill(actions, controls.element, h("button", { onclick: discard }, "Delete"), h("a", { class: "button", href: `#/new?like=${job.id}` }, "Train another like it"));
+  }
+
+  function choose(run) {
+    chosenRun = run;
+    showRun();
+    runs.querySelector("[aria-pressed=true]")?.focus();
   }
 
   async function discard() {

@@ -8,6 +8,7 @@ import { inference } from "./inference.js";
 import { explanation } from "./explanation.js";
 import { trace } from "./trace.js";
 import { graph } from "./graph.js";
+import { landscape } from "./landscape.js";
 import { pictures } from "./pictures.js";
 import { predict } from "./predict.js";
 
@@ -22,5 +23,6 @@ export function runTabs(job, id) {
     { name: "Explanation", load: async () => explanation(await get(`${path}/explanation`)) },
     { name: "Trace", load: () => trace(path, job) },
     { name: "Graph", load: () => graph(path) },
+    { name: "Landscape", load: () => landscape(path) },
   ]);
 }

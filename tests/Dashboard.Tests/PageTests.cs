@@ -99,6 +99,22 @@ public sealed class PageTests(DashboardServer server)
     }
 
     [BrowserFact]
+    public async Task Nothing_is_deleted_without_a_question()
+    {
+        string job = await TreesAsync();
+        await using Visit visit = await server.OpenAsync($"/#/jobs/{job}");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        Assert.Equal(job, (await server.GetJsonAsync($"/v1/jobs/{job}")).GetProperty("id").GetString());
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Jobs" })).ToBeVisibleAsync();
+        using HttpResponseMessage gone = await server.Client.GetAsync($"/v1/jobs/{job}");
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, gone.StatusCode);
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
     public async Task What_is_not_there_is_said_in_words()
     {
         await using Visit visit = await server.OpenAsync("/#/jobs/job_none");

@@ -3,6 +3,7 @@
 import { fill, h, table } from "../dom.js";
 import { get, remove } from "../api.js";
 import { bytes, count, when } from "../format.js";
+import { confirmed } from "../parts/confirm.js";
 import { columnSummary } from "../parts/column-summary.js";
 
 const FIRST_ROWS = 12, MOST_COLUMNS = 40;
@@ -14,6 +15,7 @@ export async function datasetPage(stage, { id }) {
   const trouble = h("p", { class: "error", role: "alert" });
 
   async function discard() {
+    if (!await confirmed(`Delete ${dataset.name}?`, "Delete")) return;
     try {
       await remove(path);
       location.hash = "#/datasets";

@@ -4,6 +4,7 @@ import { announce, facts, fill, h, note } from "../dom.js";
 import { get, remove } from "../api.js";
 import { count, number, numberOf, seconds, when, words } from "../format.js";
 import { ENDED, recipe, statusPill, titleOf } from "../parts/status.js";
+import { confirmed } from "../parts/confirm.js";
 import { follow } from "../parts/follow.js";
 import { jobControls } from "../parts/job-controls.js";
 import { LossHistory } from "../parts/loss-history.js";
@@ -78,6 +79,7 @@ export async function jobPage(stage, { id }) {
   }
 
   async function discard() {
+    if (!await confirmed(`Delete ${titleOf(job)} with all it made?`, "Delete")) return;
     await remove(path);
     location.hash = "#/";
   }

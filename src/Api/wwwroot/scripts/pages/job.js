@@ -103,11 +103,12 @@ function progressFacts(job) {
   const { progress, loss } = job;
   const isOver = ENDED.has(job.status);
   return facts([
-    ["Training loss", number(numberOf(loss, "train"))],
+    // Before the first step there is no loss, and the number says so.
+    ["Training loss", progress.step === 0 && loss?.train == null ? "–" : number(numberOf(loss, "train"))],
     ["Validation loss", loss?.validation != null || loss?.nonfinite?.validation ? number(numberOf(loss, "validation")) : null],
     ["Lowest", loss?.best == null ? null : [number(loss.best), h("small", null, `at step ${count(loss.best_step)}`)]],
     ["Step", [count(progress.step), progress.steps ? h("small", null, `of ${count(progress.steps)}`) : null]],
-    ["Speed", progress.steps_per_second == null ? null : [number(progress.steps_per_second, 3), h("small", null, "steps a second")]],
+    ["Speed", !progress.steps_per_second ? null : [number(progress.steps_per_second, 3), h("small", null, "steps a second")]],
     [isOver ? "Took" : "Left", isOver ? took(job) : progress.eta_seconds == null ? null : seconds(progress.eta_seconds)],
     ["Created", when(job.created_at)],
   ], true);

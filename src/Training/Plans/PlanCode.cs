@@ -9,8 +9,8 @@ namespace Descent.Training.Plans;
 /// graphs share it, so that a thousand small trainings of one kind compile once. Code is compiled when it is first needed.</summary>
 internal sealed class PlanCode<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Graphs that are remembered; one more, and all are forgotten. Each takes some tens of kilobytes, code included.</summary>
-    const int MostKnown = 256;
+    /// <summary>Graphs that are remembered, and steps of each; one more, and all are forgotten. Each takes some tens of kilobytes.</summary>
+    const int MostKnown = 128, MostSteps = 8;
 
     static readonly ConcurrentDictionary<GraphKey, PlanCode<T>> known = new();
 
@@ -52,7 +52,12 @@ internal sealed class PlanCode<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public PhaseCode Phase(int place) => phases[place] ??= PhaseEmitter.Compile(Schedule.Phases[place], Memory, typeof(T));
 
     /// <summary>The code of a whole step with batches of so many rows.</summary>
-    public StepCode Step(int rows, UpdateRule rule) => steps.GetOrAdd((rows, rule.Key), _ => StepEmitter.Compile(
-        Schedule, Memory, typeof(T), rows, layout.Count, Loss!,
-        Gradient.Zip(layout.Slices).Where(pair => Memory[pair.First].Place == Place.Scalar).Select(pair => (pair.First, pair.Second.Offset)), rule));
+    public StepCode Step(int rows, UpdateRule rule)
+    {
+        if (steps.Count >= MostSteps)
+            steps.Clear();
+        return steps.GetOrAdd((rows, rule.Key), _ => StepEmitter.Compile(
+            Schedule, Memory, typeof(T), rows, layout.Count, Loss!,
+            Gradient.Zip(layout.Slices).Where(pair => Memory[pair.First].Place == Place.Scalar).Select(pair => (pair.First, pair.Second.Offset)), rule));
+    }
 }

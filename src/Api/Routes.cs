@@ -40,6 +40,7 @@ internal static class Routes
         runs.MapGet("{id}", GetRun.Handle).With(GetRun.Contract);
         runs.MapGet("{id}/losses", GetLosses.Handle).With(GetLosses.Contract);
         runs.MapPicture("{id}/losses", DrawLosses.Handle, DrawLosses.Contract);
+        runs.MapPicture("{id}/landscape", DrawLandscape.Handle, DrawLandscape.Contract);
         runs.MapPicture("{id}/fit", DrawFit.Handle, DrawFit.Contract);
         runs.MapPicture("{id}/predictions", DrawPredictions.Handle, DrawPredictions.Contract);
         runs.MapPicture("{id}/confusion", DrawConfusion.Handle, DrawConfusion.Contract);
@@ -47,6 +48,7 @@ internal static class Routes
         runs.MapGet("{id}/parameters", GetParameters.Handle).With(GetParameters.Contract);
         runs.MapGet("{id}/explanation", ExplainRun.Handle).With(ExplainRun.Contract);
         runs.MapGet("{id}/graph", GetGraph.Handle).With(GetGraph.Contract);
+        runs.MapGet("{id}/landscape", GetLandscape.Handle).With(GetLandscape.Contract);
         runs.MapGet("{id}/trace", TraceRun.Handle).With(TraceRun.Contract);
         runs.MapGet("{id}/inference", GetInference.Handle).With(GetInference.Contract);
         runs.MapPost("{id}/predict", PredictRun.Handle).With(PredictRun.Contract);

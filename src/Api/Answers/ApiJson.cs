@@ -54,6 +54,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(Runs.ParametersBody))]
 [JsonSerializable(typeof(Runs.ExplanationBody))]
 [JsonSerializable(typeof(Runs.GraphBody))]
+[JsonSerializable(typeof(Runs.LandscapeBody))]
 [JsonSerializable(typeof(Runs.TraceBody))]
 [JsonSerializable(typeof(Runs.InferenceBody))]
 [JsonSerializable(typeof(Runs.PredictionRequest))]

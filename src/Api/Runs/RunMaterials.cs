@@ -11,8 +11,8 @@ namespace Descent.Api.Runs;
 /// <summary>A run with all it was made of: what explanations of it start from.</summary>
 /// <param name="Run">Where it stands.</param>
 /// <param name="Spec">Resolved, with the run's own seed.</param>
-/// <param name="Table">Its dataset.</param>
-internal sealed record RunMaterials(RunRow Run, TrainingSpec Spec, Table Table)
+/// <param name="Table">Its dataset; null where the model needs none.</param>
+internal sealed record RunMaterials(RunRow Run, TrainingSpec Spec, Table? Table)
 {
     /// <summary>The step up to which anything can be said.</summary>
     public long LastStep => Run.Progress?.Step ?? 0;
@@ -23,8 +23,11 @@ internal sealed record RunMaterials(RunRow Run, TrainingSpec Spec, Table Table)
     {
         if (await runs.GetAsync(id, token) is not RunRow run || await jobs.GetAsync(run.JobId, token) is not JobRow job)
             return (null, Refusal.NotFound("run", id));
-        if (job.DatasetId is null || await datasets.GetAsync(job.DatasetId, token) is not DatasetRow dataset)
-            return (null, Refusal.Conflict($"The dataset of run {id} was deleted: what it was trained on cannot be looked at any more."));
-        return (new RunMaterials(run, SpecJson.Read(job.Spec) with { Seed = run.Seed }, await tables.GetAsync(dataset, token)), null);
+        TrainingSpec spec = SpecJson.Read(job.Spec) with { Seed = run.Seed };
+        if (job.DatasetId is null)
+            return (new RunMaterials(run, spec, null), null);
+        return await datasets.GetAsync(job.DatasetId, token) is DatasetRow dataset
+            ? (new RunMaterials(run, spec, await tables.GetAsync(dataset, token)), null)
+            : (null, Refusal.Conflict($"The dataset of run {id} was deleted: what it was trained on cannot be looked at any more."));
     }
 }

@@ -10,7 +10,7 @@ namespace Descent.Training.Diagnostics;
 public sealed record Trial(double SecondsPerStep, double Seconds, long StepsTried)
 {
     /// <summary>The trial takes no longer, but for a single step that does.</summary>
-    static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(100), _warmUp = TimeSpan.FromMilliseconds(20);
 
     /// <param name="training">Made ready; nothing of the trial remains in it.</param>
     /// <param name="steps">Updates planned.</param>
@@ -18,7 +18,9 @@ public sealed record Trial(double SecondsPerStep, double Seconds, long StepsTrie
     /// <param name="token">Ends the trial early.</param>
     public static Trial? Of(ITraining training, long steps, TimeProvider clock, CancellationToken token)
     {
-        Host host = new(clock, token);
+        // The first steps wait for code that is compiled when it is first needed.
+        training.Run(null, new Host(_warmUp, clock, token));
+        Host host = new(_longest, clock, token);
         TrainingResult result = training.Run(null, host);
         double seconds = host.Seconds;
         long tried = result.Progress.Step;
@@ -26,7 +28,7 @@ public sealed record Trial(double SecondsPerStep, double Seconds, long StepsTrie
     }
 
     /// <summary>Lets a training go until the time is over.</summary>
-    sealed class Host(TimeProvider clock, CancellationToken token) : ITrainingHost
+    sealed class Host(TimeSpan longest, TimeProvider clock, CancellationToken token) : ITrainingHost
     {
         long first, last;
 
@@ -39,7 +41,7 @@ public sealed record Trial(double SecondsPerStep, double Seconds, long StepsTrie
                 last = clock.GetTimestamp();
                 if (first == 0)
                     first = last;
-                return clock.GetElapsedTime(first, last) > _longest || token.IsCancellationRequested ? TrainingCommand.Cancel : TrainingCommand.None;
+                return clock.GetElapsedTime(first, last) > longest || token.IsCancellationRequested ? TrainingCommand.Cancel : TrainingCommand.None;
             }
         }
 

@@ -72,11 +72,12 @@ internal sealed class LossSurface
 
     /// <param name="spec">Resolved.</param>
     /// <param name="prepared">The table as this spec takes it.</param>
-    public static LossSurface Of(TrainingSpec spec, PreparedTable prepared)
+    /// <param name="mostWork">Multiplications of one gradient; the rows are as many as they allow.</param>
+    public static LossSurface Of(TrainingSpec spec, PreparedTable prepared, double? mostWork = null)
     {
         ModelGraph graph = prepared.Graph(spec);
         int[] training = prepared.Split.Train;
-        int most = (int)Math.Clamp(MostWork / Math.Max(1, graph.ParameterCount), FewestRows, int.MaxValue);
+        int most = (int)Math.Clamp((mostWork ?? MostWork) / Math.Max(1, graph.ParameterCount), FewestRows, int.MaxValue);
         int[] chosen = training;
         if (training.Length > most)
             chosen = [.. new Randomness((ulong)spec.Seed!.Value, Purpose.Probe).Permutation(training.Length, 0).Take(most).Order().Select(place => training[place])];

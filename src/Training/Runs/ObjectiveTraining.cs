@@ -42,7 +42,7 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
         TrainingResult result = outcome.Result(Bounds.Reached(graph.Parameters, graph.Layout, parameters));
         if (outcome.LeavesNoModel)
-            return result;
+            return outcome.Error is TrainingError error ? result with { Error = Divergence.WithRate(error, spec, () => LossSurface.OfObjective(spec)) } : result;
         host.Evaluating();
         return result with { Model = new FittedModel(spec, new Preprocessor([]), null, null, parameters).Save(), Metrics = Evaluation<T>.OfLoss(graph, outcome.Parameters) };
     }

@@ -49,7 +49,7 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
         TrainingResult result = outcome.Result(Bounds.Reached(graph.Parameters, graph.Layout, parameters));
         if (outcome.LeavesNoModel)
-            return result;
+            return outcome.Error is TrainingError error ? result with { Error = Divergence.WithRate(error, spec, () => LossSurface.Of(spec, prepared)) } : result;
         host.Evaluating();
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
         return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters, team).Json(prepared.Split) };

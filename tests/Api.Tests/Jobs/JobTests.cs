@@ -211,6 +211,7 @@ public sealed class JobTests(DescentServer server)
     [InlineData("GET", "/v1/runs/run_none/losses")]
     [InlineData("GET", "/v1/runs/run_none/trace")]
     [InlineData("GET", "/v1/runs/run_none/graph")]
+    [InlineData("GET", "/v1/runs/run_none/landscape")]
     [InlineData("GET", "/v1/runs/run_none/explanation")]
     [InlineData("GET", "/v1/runs/run_none/parameters")]
     public async Task An_unknown_id_is_404(string method, string path)

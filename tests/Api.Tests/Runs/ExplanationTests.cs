@@ -76,6 +76,29 @@ public sealed class ExplanationTests(DescentServer server)
         await beyond.ProblemAsync(HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("dimensions=1", 1)]
+    [InlineData("dimensions=2&points=9", 2)]
+    [InlineData("dimensions=2&points=9&directions=random", 2)]
+    public async Task The_landscape_comes_as_numbers_and_as_a_picture(string query, int dimensions)
+    {
+        string run = await LineAsync();
+        JsonElement landscape = await server.GetJsonAsync($"/v1/runs/{run}/landscape?{query}");
+        Assert.Equal(dimensions, landscape.GetProperty("axes").GetArrayLength());
+        Assert.Equal(dimensions == 1 ? 1 : 9, landscape.GetProperty("losses").GetArrayLength());
+        Assert.Equal(0.0227442, landscape.GetProperty("loss").GetDouble(), 1e-7);
+        Assert.Equal(14.5, landscape.GetProperty("path")[0].GetProperty("loss").GetDouble());
+        XElement picture = XDocument.Parse(await server.Client.GetStringAsync($"/v1/runs/{run}/landscape.svg?{query}")).Root!;
+        Assert.Contains(picture.Descendants(), element => element.Value.StartsWith("way of the run", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_plane_of_too_many_points_is_refused()
+    {
+        using HttpResponseMessage response = await server.Client.GetAsync($"/v1/runs/{await LineAsync()}/landscape?points=99");
+        await response.ProblemAsync(HttpStatusCode.BadRequest);
+    }
+
     async Task<string> GetAsync(string run, string mediaType)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"/v1/runs/{run}/graph");

@@ -1,9 +1,10 @@
+using System.Text;
 using Descent.Training.Data;
 using Descent.Training.Diagnostics;
 using Descent.Training.Preparation;
+using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
-using Descent.Training.Tests.Runs;
 
 namespace Descent.Training.Tests.Diagnostics;
 
@@ -31,9 +32,10 @@ static class Surfaces
         return Training.Diagnostics.Outlook.Of(resolution.Spec!, table, resolution.Estimate!.Steps, TimeProvider.System, CancellationToken.None);
     }
 
-    public static Resolution Resolved(Table table, string body)
+    /// <param name="table">Null for a formula that needs none.</param>
+    public static Resolution Resolved(Table? table, string body)
     {
-        Resolution resolution = FreeRun.Resolve(table, body);
+        Resolution resolution = Training.Preparation.Preparation.Resolve(SpecReader.Read(Encoding.UTF8.GetBytes(body)), table);
         Assert.Empty(resolution.Problems);
         return resolution;
     }

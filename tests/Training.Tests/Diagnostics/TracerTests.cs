@@ -83,6 +83,16 @@ public sealed class TracerTests
         Assert.Equal(0.29102777369359933, trace.Steps[1].Loss, 1e-15);
     }
 
+    [Fact]
+    public void A_formula_without_data_is_worked_the_same_way()
+    {
+        string body = """{"model":{"type":"objective","formula":"0.5*((w+b-2)^2+(2*w+b-5)^2)","parameters":{"w":0,"b":0}},"optimizer":{"type":"sgd","learning_rate":0.1},"max_steps":5}""";
+        (Trace? trace, _) = Tracer.Trace(Surfaces.Resolved(null, body).Spec!, null, null, 0, 1, null, TimeProvider.System, CancellationToken.None);
+        Assert.Equal([-12.0, -7.0], trace!.Steps[0].Updates.Select(update => update.Gradient[0]));
+        Assert.Empty(trace.Steps[0].Rows);
+        Assert.Equal(1.81, trace.Steps[1].Loss, 1e-14);
+    }
+
     [Theory]
     [InlineData("""{"type":"sgd","learning_rate":0.05,"momentum":0.9}""", "float64")]
     [InlineData("""{"type":"adam","learning_rate":0.05}""", "float32")]

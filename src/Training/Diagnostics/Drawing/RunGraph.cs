@@ -18,23 +18,22 @@ public static class RunGraph
     public const int MostNumbers = 500;
 
     /// <param name="spec">Resolved, with the run's seed.</param>
-    /// <param name="table">Its dataset.</param>
+    /// <param name="table">Its dataset; null where the model needs none.</param>
     /// <param name="nearest">The run's checkpoint, if it has one.</param>
     /// <param name="step">Whose values are shown.</param>
     /// <param name="clock">For the training that is made again up to there.</param>
     /// <param name="token">Ends what nobody waits for any more.</param>
-    public static GraphDrawing Draw(TrainingSpec spec, Table table, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
+    public static GraphDrawing Draw(TrainingSpec spec, Table? table, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        PreparedTable prepared = Preparation.Preparation.Prepare(spec, table);
-        ModelGraph model = prepared.Graph(spec);
+        Subject subject = Subject.Of(spec, table);
+        ModelGraph model = subject.Graph();
         Node[] nodes = TraceGraph.Below(model.Objective);
         if (nodes.Length > MostNodes)
             return LayerDrawing.Of(model, nodes);
-        int rows = Math.Min(spec.BatchSize ?? prepared.Split.Train.Length, prepared.Split.Train.Length);
-        bool shown = nodes.Sum(node => (long)node.Shape.Size(rows)) <= MostNumbers;
+        bool shown = nodes.Sum(node => (long)node.Shape.Size(subject.BatchRows)) <= MostNumbers;
         IReadOnlyList<TraceValue>? values = !shown ? null
-            : spec.Precision == Precision.Float32 ? Values<float>(spec, prepared, model, nearest, step, clock, token) : Values<double>(spec, prepared, model, nearest, step, clock, token);
+            : spec.Precision == Precision.Float32 ? Values<float>(subject, model, nearest, step, clock, token) : Values<double>(subject, model, nearest, step, clock, token);
         Dictionary<Node, int> places = nodes.Select((node, place) => (node, place)).ToDictionary(pair => pair.node, pair => pair.place);
         IReadOnlyList<string> names = NodeNames.Plain(nodes);
         return new GraphDrawing(
@@ -45,10 +44,10 @@ public static class RunGraph
     }
 
     static IReadOnlyList<TraceValue>? Values<T>(
-        TrainingSpec spec, PreparedTable prepared, ModelGraph model, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
+        Subject subject, ModelGraph model, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Replay<T>.To(spec, prepared, nearest, step, clock, token) is Replay<T> replay
-            ? new StepValues<T>(new TraceGraph(model), spec, prepared).Values(replay.Parameters, step)
+        Replay<T>.To(subject, nearest, step, clock, token) is Replay<T> replay
+            ? new StepValues<T>(new TraceGraph(model), subject).Values(replay.Parameters, step)
             : null;
 
     static DrawnKind KindOf(Node node, ModelGraph model) => node == model.Objective ? DrawnKind.Loss : node.Op switch

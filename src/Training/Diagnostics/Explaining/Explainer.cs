@@ -16,15 +16,15 @@ public static class Explainer
 
     /// <param name="end">How it ended.</param>
     /// <param name="spec">Resolved, with the run's seed.</param>
-    /// <param name="table">Its dataset.</param>
+    /// <param name="table">Its dataset; null where the model needs none.</param>
     /// <param name="model">What it left; null where it failed or was cancelled.</param>
     /// <param name="clock">For the update that is made again.</param>
     /// <param name="token">Ends what nobody waits for any more.</param>
-    public static Explanation Of(RunEnd end, TrainingSpec spec, Table table, FittedModel? model, TimeProvider clock, CancellationToken token)
+    public static Explanation Of(RunEnd end, TrainingSpec spec, Table? table, FittedModel? model, TimeProvider clock, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(end);
-        PreparedTable prepared = Preparation.Preparation.Prepare(spec, table);
-        LossSurface surface = LossSurface.Of(spec, prepared);
+        Subject subject = Subject.Of(spec, table);
+        LossSurface surface = subject.Surface();
         double[] place = model?.Values.ToArray() ?? surface.Start, gradient = new double[place.Length];
         surface.Gradient(surface.Start, gradient);
         double startNorm = TensorPrimitives.Norm<double>(gradient), loss = surface.Gradient(place, gradient);
@@ -35,7 +35,7 @@ public static class Explainer
         token.ThrowIfCancellationRequested();
         DecreaseComparison?[] decrease =
         [
-            spec.Precision == Precision.Float32 ? FirstUpdate<float>(spec, prepared, surface, clock, token) : FirstUpdate<double>(spec, prepared, surface, clock, token),
+            spec.Precision == Precision.Float32 ? FirstUpdate<float>(subject, surface, clock, token) : FirstUpdate<double>(subject, surface, clock, token),
             model is null ? null : DecreaseComparison.OfNextStep(surface, place, gradient, spectrum),
         ];
         return new Explanation
@@ -50,15 +50,15 @@ public static class Explainer
             GradientCheck = GradientAgreement.Of(surface, place, names, token),
             Optimum = model is null ? null : OptimumComparison.Of(spec, surface, model, names),
             Decrease = [.. decrease.OfType<DecreaseComparison>()],
-            Generalization = model is null ? null : Generalization.Of(end.Train, end.Validation, end.Test),
-            Calibration = model is null ? null : Calibration.For(model, surface, prepared),
+            Generalization = model is null || subject.Prepared is null ? null : Generalization.Of(end.Train, end.Validation, end.Test),
+            Calibration = model is null || subject.Prepared is null ? null : Calibration.For(model, surface, subject.Prepared),
         };
     }
 
-    static DecreaseComparison? FirstUpdate<T>(TrainingSpec spec, PreparedTable prepared, LossSurface surface, TimeProvider clock, CancellationToken token)
+    static DecreaseComparison? FirstUpdate<T>(Subject subject, LossSurface surface, TimeProvider clock, CancellationToken token)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Replay<T> replay = Replay<T>.To(spec, prepared, null, 0, clock, token)!;
+        Replay<T> replay = Replay<T>.To(subject, null, 0, clock, token)!;
         return replay.Next().Moved ? DecreaseComparison.OfFirstUpdate(surface, [.. replay.Parameters.Select(value => double.CreateTruncating(value))]) : null;
     }
 }

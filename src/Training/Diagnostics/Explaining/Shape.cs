@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Descent.Training.Curvature;
 
 namespace Descent.Training.Diagnostics.Explaining;
@@ -73,15 +74,17 @@ public sealed record CurvedDirection(double Eigenvalue, IReadOnlyList<ElementVal
     /// <summary>Shares below this are not told.</summary>
     const double SmallestShare = 0.05;
 
-    internal static CurvedDirection Of(Spectrum spectrum, int index, ElementNames names)
+    internal static CurvedDirection Of(Spectrum spectrum, int index, ElementNames names) =>
+        new(spectrum.Values[index], Largest(spectrum.Vectors[index], names));
+
+    /// <summary>The largest shares of a direction. Its sign is free: the largest of all is positive.</summary>
+    internal static ElementValue[] Largest(double[] vector, ElementNames names)
     {
-        double[] vector = spectrum.Vectors[index];
-        // Signs of a direction are free: the largest share is positive.
-        double sign = Math.Sign(vector.MaxBy(Math.Abs));
-        return new CurvedDirection(spectrum.Values[index],
+        double sign = Math.Sign(vector.MaxBy(Math.Abs)), length = TensorPrimitives.Norm<double>(vector);
+        return
         [
-            .. Enumerable.Range(0, vector.Length).Where(i => Math.Abs(vector[i]) >= SmallestShare).OrderByDescending(i => Math.Abs(vector[i]))
+            .. Enumerable.Range(0, vector.Length).Where(i => Math.Abs(vector[i]) >= SmallestShare * length).OrderByDescending(i => Math.Abs(vector[i]))
                 .Take(MostNames).Select(i => new ElementValue(names[i], sign * vector[i])),
-        ]);
+        ];
     }
 }

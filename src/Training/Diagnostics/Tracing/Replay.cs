@@ -1,39 +1,49 @@
 using System.Numerics;
 using Descent.Training.Runs;
 using Descent.Training.Specs;
-using Descent.Training.Threads;
 
 namespace Descent.Training.Diagnostics.Tracing;
 
 /// <summary>A training made again, to look at any of its steps: trainings are deterministic, so nothing needs to be stored for it.</summary>
 internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly TableTraining<T> training;
+    readonly ITraining training;
     readonly CancellationToken token;
     Checkpoint at;
 
-    Replay(TableTraining<T> training, Checkpoint at, CancellationToken token) => (this.training, this.at, this.token) = (training, at, token);
+    Replay(ITraining training, Checkpoint at, CancellationToken token) => (this.training, this.at, this.token) = (training, at, token);
 
     /// <summary>θ at the step where it stands.</summary>
     public T[] Parameters => TrainingState<T>.ParametersOf(at);
 
     public long Step => at.Step;
 
-    /// <param name="spec">Resolved, with the run's seed.</param>
-    /// <param name="prepared">The table.</param>
+    /// <param name="subject">The training.</param>
     /// <param name="nearest">A checkpoint of the run at or before the step, if there is one.</param>
     /// <param name="step">Where to go.</param>
     /// <param name="clock">For the training, which is not to end by it.</param>
     /// <param name="token">Ends a replay that nobody waits for any more.</param>
     /// <returns><see langword="null"/> where the training ends before that step.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Replay<T>? To(TrainingSpec spec, PreparedTable prepared, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
+    public static Replay<T>? To(Subject subject, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
     {
         // Time is no rule here: the run had its own.
-        spec = spec with { Stop = spec.Stop! with { MaxSeconds = null } };
-        if (Run(new TableTraining<T>(spec, prepared, clock, ThreadTeam.Alone), nearest?.Step <= step ? nearest : null, step, token).Saved is not Checkpoint there)
+        TrainingSpec spec = subject.Spec with { Stop = subject.Spec.Stop! with { MaxSeconds = null } };
+        if (Run(subject.Training<T>(spec, clock), nearest?.Step <= step ? nearest : null, step, token).Saved is not Checkpoint there)
             return null;
-        return new Replay<T>(new TableTraining<T>(spec with { Record = new RecordSpec { Every = 1 } }, prepared, clock, ThreadTeam.Alone), there, token);
+        return new Replay<T>(subject.Training<T>(spec with { Record = new RecordSpec { Every = 1 } }, clock), there, token);
+    }
+
+    /// <summary>Makes all steps up to one.</summary>
+    /// <returns>False where the training ends before.</returns>
+    public bool GoTo(long step)
+    {
+        if (step == at.Step)
+            return true;
+        if (Run(training, at, step, token).Saved is not Checkpoint there)
+            return false;
+        at = there;
+        return true;
     }
 
     /// <summary>Makes one step.</summary>
@@ -46,7 +56,7 @@ internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754
         return (point, saved is not null);
     }
 
-    static (Checkpoint? Saved, LossPoint Last) Run(TableTraining<T> training, Checkpoint? from, long step, CancellationToken token)
+    static (Checkpoint? Saved, LossPoint Last) Run(ITraining training, Checkpoint? from, long step, CancellationToken token)
     {
         Host host = new(step, token);
         TrainingResult result = training.Run(from, host);

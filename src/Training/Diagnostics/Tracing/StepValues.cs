@@ -1,38 +1,28 @@
 using System.Numerics;
 using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
-using Descent.Training.Data;
-using Descent.Training.Layers;
 using Descent.Training.Plans;
-using Descent.Training.Runs;
-using Descent.Training.Specs;
 
 namespace Descent.Training.Diagnostics.Tracing;
 
 /// <summary>The numbers of a trace at one step: every node evaluated plainly, in the precision of the training.</summary>
 /// <param name="graph">What is evaluated.</param>
-/// <param name="spec">Resolved, with the run's seed.</param>
-/// <param name="prepared">The table.</param>
-internal sealed class StepValues<T>(TraceGraph graph, TrainingSpec spec, PreparedTable prepared) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <param name="subject">Whose rows they are of.</param>
+internal sealed class StepValues<T>(TraceGraph graph, Subject subject) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Products of one sum that a reader follows, and sums of one edge.</summary>
     const int MostTerms = 8, MostSums = 16;
 
-    readonly Batches batches = prepared.Batches(spec);
-
-    /// <summary>Rows of the dataset that update step + 1 uses.</summary>
-    public int[] Rows(long step) => [.. batches.Rows(step).ToArray().Select(position => prepared.Split.Train[position])];
-
     public IReadOnlyList<TraceValue> Values(T[] parameters, long step)
     {
-        int[] rows = Rows(step);
-        Interpreter<T> interpreter = new(Leaves(parameters, rows, step), rows.Length);
+        RowData<T> data = subject.Data<T>(graph.Model, subject.Rows(step), step);
+        Interpreter<T> interpreter = new(Leaves(parameters, data), data.Rows);
         // In order, so that the interpreter never has to go deep.
         foreach (Node node in graph.Model.Objective.Graph.Nodes.Where(IsShown()))
             interpreter.Evaluate(node);
-        return [.. graph.Nodes.Select((node, place) => new TraceValue(place, ShapeOf(node, rows.Length), interpreter.Evaluate(node),
+        return [.. graph.Nodes.Select((node, place) => new TraceValue(place, ShapeOf(node, data.Rows), interpreter.Evaluate(node),
             graph.Derivatives[place] is Node derivative ? interpreter.Evaluate(derivative) : null,
-            [.. graph.Edges[place].Select(edge => Flow(node, edge, interpreter, rows.Length))]))];
+            [.. graph.Edges[place].Select(edge => Flow(node, edge, interpreter, data.Rows))]))];
     }
 
     Func<Node, bool> IsShown()
@@ -41,15 +31,8 @@ internal sealed class StepValues<T>(TraceGraph graph, TrainingSpec spec, Prepare
         return shown.Contains;
     }
 
-    Func<Node, double[]> Leaves(T[] parameters, int[] rows, long step)
+    Func<Node, double[]> Leaves(T[] parameters, RowData<T> data)
     {
-        RowData<T> data = RowMatrices.Of<T>(prepared.Table, rows, prepared.Preprocessor, prepared.Classes, prepared.Numbers)!;
-        foreach (DropoutMask mask in graph.Model.Masks)
-        {
-            Span<T> factors = data.Add(mask.Slot, mask.Columns);
-            for (int position = 0; position < rows.Length; position++)
-                mask.Fill(factors.Slice(position * mask.Columns, mask.Columns), (ulong)spec.Seed!.Value, step, position);
-        }
         return node => node.Op is Parameter parameter ? Numbers(graph.Model.Layout[parameter.Label].Of<T>(parameters)) : Numbers(data.Values(((Input)node.Op).Slot));
 
         static double[] Numbers(ReadOnlySpan<T> values) => [.. values.ToArray().Select(value => double.CreateTruncating(value))];

@@ -19,7 +19,7 @@ public static class Tracer
     const int MostNumbersInAll = 100_000;
 
     /// <param name="spec">Resolved, with the run's seed.</param>
-    /// <param name="table">Its dataset.</param>
+    /// <param name="table">Its dataset; null where the model needs none.</param>
     /// <param name="nearest">The run's checkpoint, if it has one.</param>
     /// <param name="from">First step.</param>
     /// <param name="to">Last step; not beyond where the run is.</param>
@@ -28,34 +28,34 @@ public static class Tracer
     /// <param name="token">Ends what nobody waits for any more.</param>
     /// <returns>The trace, or why there is none.</returns>
     public static (Trace? Trace, Problem? Problem) Trace(
-        TrainingSpec spec, Table table, Checkpoint? nearest, long from, long to, long? end, TimeProvider clock, CancellationToken token)
+        TrainingSpec spec, Table? table, Checkpoint? nearest, long from, long to, long? end, TimeProvider clock, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        PreparedTable prepared = Preparation.Preparation.Prepare(spec, table);
-        ModelGraph model = prepared.Graph(spec);
-        int rows = Math.Min(spec.BatchSize ?? prepared.Split.Train.Length, prepared.Split.Train.Length);
+        Subject subject = Subject.Of(spec, table);
+        ModelGraph model = subject.Graph();
+        int rows = subject.BatchRows;
         if (model.ParameterCount + rows > MostNumbers)
             return (null, TooLarge(model.ParameterCount + rows));
         TraceGraph graph = new(model);
-        long numbers = graph.Numbers(spec.Batches is null ? rows : spec.Batches.Max(batch => batch.Count));
+        long numbers = graph.Numbers(rows);
         if (numbers > MostNumbers)
             return (null, TooLarge(numbers));
         long most = Math.Min(MostSteps, MostNumbersInAll / numbers);
         if (to - from >= most)
             return (null, new Problem("/to", "out_of_range", $"These are {to - from + 1:#,0} steps; of this run at most {most:#,0} fit into one trace.") { Allowed = [$"<= {from + most - 1}"] });
         return spec.Precision == Precision.Float32
-            ? (Steps<float>(graph, spec, prepared, nearest, from, to, end, clock, token), null)
-            : (Steps<double>(graph, spec, prepared, nearest, from, to, end, clock, token), null);
+            ? (Steps<float>(graph, subject, nearest, from, to, end, clock, token), null)
+            : (Steps<double>(graph, subject, nearest, from, to, end, clock, token), null);
     }
 
     static Trace? Steps<T>(
-        TraceGraph graph, TrainingSpec spec, PreparedTable prepared, Checkpoint? nearest, long from, long to, long? end, TimeProvider clock, CancellationToken token)
+        TraceGraph graph, Subject subject, Checkpoint? nearest, long from, long to, long? end, TimeProvider clock, CancellationToken token)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         List<TraceStep> steps = [];
-        if (Replay<T>.To(spec, prepared, nearest, from, clock, token) is not Replay<T> replay)
+        if (Replay<T>.To(subject, nearest, from, clock, token) is not Replay<T> replay)
             return null;
-        StepValues<T> values = new(graph, spec, prepared);
+        StepValues<T> values = new(graph, subject);
         for (long step = from; step <= to; step++)
         {
             token.ThrowIfCancellationRequested();
@@ -63,12 +63,12 @@ public static class Tracer
             (LossPoint point, bool moved) = replay.Next();
             bool ended = !moved || step == end;
             IReadOnlyList<TraceValue> shown = values.Values(before, step);
-            steps.Add(new TraceStep(step, point.Train, point.GradientNorm, point.LearningRate, values.Rows(step), shown,
+            steps.Add(new TraceStep(step, point.Train, point.GradientNorm, point.LearningRate, subject.Rows(step), shown,
                 ended ? [] : Updates(graph, shown, before, replay.Parameters), ended ? "The training ended here: the loss was evaluated, and no update followed." : null));
             if (ended)
                 break;
         }
-        return new Trace(graph.Described, steps, UpdateRules.Of(spec.Optimizer!));
+        return new Trace(graph.Described, steps, UpdateRules.Of(subject.Spec.Optimizer!));
     }
 
     static TraceUpdate[] Updates<T>(TraceGraph graph, IReadOnlyList<TraceValue> values, T[] before, T[] after) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -107,6 +107,16 @@ public sealed class ExplainerTests
         Assert.NotNull(explanation.Curvature);
     }
 
+    // With a step of the usual width most of these slopes would be taken across a kink.
+    [Fact]
+    public void Kinks_are_no_fault_of_the_gradient()
+    {
+        Explanation kinked = Of(CatalogueJobTests.Rows, """
+            {"dataset":"d","target":"real","features":["a","b"],"model":{"type":"mlp","hidden":[40,20],"activation":"relu"},"loss":"mse","optimizer":{"type":"adam","learning_rate":0.01},"epochs":40}
+            """);
+        Assert.True(kinked.GradientCheck.Agrees, $"{kinked.GradientCheck}");
+    }
+
     static Explanation Of(Table table, string body)
     {
         TrainingSpec spec = Surfaces.Resolved(table, body).Spec!;

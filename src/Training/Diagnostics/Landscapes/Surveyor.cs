@@ -76,12 +76,12 @@ public static class Surveyor
         return [.. path.Where(point => point.Coordinates.All(double.IsFinite))];
     }
 
-    /// <summary>As far as the way of the run, else as far as the loss stays of one size: a rise by its own value, or by 1.</summary>
+    /// <summary>As far as the way of the run, or a random direction its own length; else until the quadratic has risen by 1.</summary>
     static double Reach(LandscapeRequest request, SliceDirection direction, IReadOnlyList<LandscapePoint> path, int axis)
     {
         double way = path.Select(point => Math.Abs(point.Coordinates[axis])).DefaultIfEmpty(0).Max();
         double natural = direction.Eigenvalue is double curvature && curvature > 0 ? Math.Sqrt(2 / curvature) : 1;
-        return request.Span ?? (way > 1e-6 * natural ? Margin * way : natural);
+        return request.Span ?? (request.Kind == LandscapeKind.Random ? Math.Max(1, Margin * way) : way > 1e-6 * natural ? Margin * way : natural);
     }
 
     static double[] Places(LandscapeRequest request, double reach) =>

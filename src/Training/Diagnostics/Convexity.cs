@@ -16,6 +16,9 @@ namespace Descent.Training.Diagnostics;
 /// <param name="BreaksAt">The first operation that no rule of convexity covers; null where the loss is convex.</param>
 public sealed record Convexity(bool Convex, ConvexityVerdict Verdict, bool Quadratic, string Reason, string Guarantee, string? BreaksAt)
 {
+    /// <summary>The prediction is linear in the parameters.</summary>
+    internal bool OfLinear { get; init; }
+
     internal static Convexity Of(LossSurface surface)
     {
         ModelGraph graph = surface.Graph;
@@ -32,7 +35,7 @@ public sealed record Convexity(bool Convex, ConvexityVerdict Verdict, bool Quadr
         string reason = linear && graph.TrainingPrediction.Op is not Constant
             ? $"The prediction is linear in the parameters and the loss is convex in the prediction.{penalty}"
             : $"It is put together by rules that keep convexity: sums, growing convex functions of convex ones, squares of linear ones.{penalty}";
-        return Say(ConvexityVerdict.Convex, whole.Degree <= 2, reason, null);
+        return Say(ConvexityVerdict.Convex, whole.Degree <= 2, reason, null) with { OfLinear = linear };
     }
 
     /// <summary>With what the curvature at one point adds: a quadratic curves everywhere alike; a loss of a linear prediction whose own second derivative is
@@ -43,7 +46,7 @@ public sealed record Convexity(bool Convex, ConvexityVerdict Verdict, bool Quadr
             return this;
         if (Quadratic)
             return Say(ConvexityVerdict.StronglyConvex, true, $"{Reason} It is a quadratic, and its smallest curvature is {spectrum.Smallest:G5}: above 0.", null);
-        return loss.Shape == LossShape.StrictlyConvex
+        return OfLinear && loss.Shape == LossShape.StrictlyConvex
             ? Say(ConvexityVerdict.StrictlyConvex, false, $"{Reason} The data leave no direction in which it is flat.", null)
             : this;
     }

@@ -32,9 +32,10 @@ public sealed record Outlook
     /// <param name="token">Ends what nobody waits for any more.</param>
     public static Outlook Of(TrainingSpec spec, Table? table, long steps, TimeProvider clock, CancellationToken token)
     {
-        ITraining training = Preparation.Preparation.Build(spec, table, clock);
+        Subject subject = Subject.Of(spec, table);
+        ITraining training = spec.Precision == Precision.Float32 ? subject.Training<float>(spec, clock) : subject.Training<double>(spec, clock);
         LossPoint start = training.Start();
-        LossSurface surface = Preparation.Preparation.Surface(spec, table);
+        LossSurface surface = subject.Surface();
         double[] gradient = new double[surface.Length];
         surface.Gradient(surface.Start, gradient);
         Spectrum? spectrum = double.IsFinite(start.Train) ? surface.Spectrum(surface.Start, token) : null;

@@ -1,4 +1,5 @@
 using Descent.Training.Curvature;
+using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Specs;
 
@@ -56,7 +57,7 @@ public sealed record RateOutlook
         {
             Applies = true,
             Chosen = chosen,
-            Note = quadratic && spec.FullBatch == true
+            Note = quadratic && (spec.FullBatch == true || spec.Model is ObjectiveSpec)
                 ? "The loss is a quadratic: what holds at the start holds to the end."
                 : "These are the numbers of the quadratic that has the loss's gradient and curvature at the start; elsewhere, and in single batches, the curvature is another.",
             LargestStable = Finite(lengths.LargestStable(largest)),
@@ -79,7 +80,8 @@ public sealed record RateOutlook
 
     /// <summary>Nothing but rate and momentum decides the steps.</summary>
     static bool IsPlain(TrainingSpec spec, SgdSpec sgd) =>
-        spec.Schedule is Schedules.ConstantRateSpec { WarmupSteps: 0 } && spec.Clip is null && sgd.WeightDecay == 0;
+        spec.Model is not (ParametricSpec { Lower.Count: > 0 } or ParametricSpec { Upper.Count: > 0 })
+        && spec.Schedule is Schedules.ConstantRateSpec { WarmupSteps: 0 } && spec.Clip is null && sgd.WeightDecay == 0;
 
     static double? Finite(double value) => double.IsFinite(value) ? value : null;
 

@@ -46,10 +46,6 @@ public static class Preparation
         return (prepared.Split, prepared.Table);
     }
 
-    /// <summary>Resolved spec + table → the training loss, to be looked at.</summary>
-    internal static LossSurface Surface(TrainingSpec spec, Table? table) =>
-        spec.Model is ObjectiveSpec ? LossSurface.OfObjective(spec) : LossSurface.Of(spec, Prepare(spec, table!));
-
     /// <summary>Resolved spec + table → the table as this spec takes it.</summary>
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
     internal static PreparedTable Prepare(TrainingSpec spec, Table table)

@@ -3,6 +3,7 @@ using Descent.Tests;
 using Descent.Training.Autodiff;
 using Descent.Training.Curvature;
 using Descent.Training.Plans;
+using Descent.Training.Tests.Curvature;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Tests.Autodiff;
@@ -65,6 +66,27 @@ public class DerivativeRecordTests
             AssertClose([.. direction.Select(v => value * v)], Times(hessian, direction), scale: hessian.Max(row => row.Max(Math.Abs)));
         Spectrum whole = Spectrum.Of([.. hessian.SelectMany(row => row)], point.Length)!;
         AssertClose([whole.Smallest, whole.Largest], [spectrum.Smallest, spectrum.Largest]);
+    }
+
+    public static TheoryData<string> NistRecords => [.. All.Select(one => one.GetProperty("name").GetString()!).Where(name => name.StartsWith("nist_rss_", StringComparison.Ordinal))];
+
+    // Sums over tables, by products with unit vectors: every column of the Hessian.
+    [Theory, MemberData(nameof(NistRecords))]
+    public void Products_with_unit_vectors_are_the_columns_of_a_sum_of_squares(string name)
+    {
+        JsonElement one = All.Single(record => record.GetProperty("name").GetString() == name);
+        NistProblem problem = NistProblem.Load("nonlinear", name.Split('_')[2]);
+        (Node residual, Node[] parameters) = problem.Residual();
+        HessianProducts products = new(Sum(Square(residual)), parameters, problem.Rows());
+        double[] point = Numbers(one.GetProperty("point")), unit = new double[point.Length], column = new double[point.Length];
+        double[][] hessian = [.. one.GetProperty("hessian").EnumerateArray().Select(Numbers)];
+        for (int i = 0; i < point.Length; i++)
+        {
+            unit[i] = 1;
+            products.Multiply(point, unit, column);
+            AssertClose([.. hessian.Select(row => row[i])], column);
+            unit[i] = 0;
+        }
     }
 
     static double[] Times(double[][] matrix, double[] vector) => [.. matrix.Select(row => row.Zip(vector, (a, b) => a * b).Sum())];

@@ -99,6 +99,17 @@ public sealed class ConvexityTests
             $$"""{"dataset":"d","target":"binary","features":{{features}},"model":"logistic","loss":"{{loss}}"}""").Convexity.Verdict;
     }
 
+    // max(p, 0)² is flat left of 0, though it curves right of it, where the training starts.
+    [Fact]
+    public void Curvature_at_one_point_says_nothing_of_others_where_the_prediction_bends()
+    {
+        Convexity bent = Surfaces.Outlook(CatalogueJobTests.Rows, """
+            {"dataset":"d","target":"a*0","model":{"type":"formula","formula":"max(p, 0)","parameters":{"p":1}},"loss":"mse","optimizer":"sgd"}
+            """).Convexity;
+        Assert.NotEqual(ConvexityVerdict.StrictlyConvex, bent.Verdict);
+        Assert.NotEqual(ConvexityVerdict.StronglyConvex, bent.Verdict);
+    }
+
     [Fact]
     public void What_breaks_convexity_is_named()
     {

@@ -23,7 +23,7 @@ static class Surfaces
     public static LossSurface Of(Table table, string body)
     {
         TrainingSpec spec = Resolved(table, body).Spec!;
-        return Training.Preparation.Preparation.Surface(spec, table);
+        return Subject.Of(spec, table).Surface();
     }
 
     public static Outlook Outlook(Table table, string body)

@@ -67,7 +67,7 @@ internal static class NodeNames
         LessOrEqual => $@"[{x[0]} \le {x[1]}]",
         Equal => $"[{x[0]} = {x[1]}]",
         Where => $@"\begin{{cases}} {x[1]} & {x[0]} \\ {x[2]} & \text{{else}} \end{{cases}}",
-        MatMul product => $"{x[0]}{(product.TransposeLeft ? "^T" : "")} {x[1]}{(product.TransposeRight ? "^T" : "")}",
+        MatMul product => $@"{x[0]}{(product.TransposeLeft ? "^T" : "")}\, {x[1]}{(product.TransposeRight ? "^T" : "")}",
         Transpose => $"{x[0]}^T",
         SumRows => $@"\sum_{{\text{{rows}}}} {x[0]}",
         SumColumns => $@"\sum_{{\text{{columns}}}} {x[0]}",

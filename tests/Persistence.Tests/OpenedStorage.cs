@@ -7,6 +7,7 @@ using Descent.Persistence.Keys;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
 using Descent.Persistence.Storage;
+using Descent.Training.Preparation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -88,7 +89,7 @@ sealed class OpenedStorage : IAsyncDisposable
 
     /// <summary>A queued job with one run a seed.</summary>
     public async Task<JobRow> JobAsync(string? datasetId = null, params long[] seeds) =>
-        (await Jobs.CreateAsync(new NewJob("line", datasetId, """{"target":"y"}""", "[]", [], seeds.Length == 0 ? [0] : seeds)))!;
+        (await Jobs.CreateAsync(new NewJob("line", datasetId, """{"target":"y"}""", "[]", [], [.. (seeds.Length == 0 ? [0] : seeds).Select(seed => new RunVariation(seed))])))!;
 
     public async Task<RunRow> RunAsync(string id) => (await Runs.GetAsync(id))!;
 

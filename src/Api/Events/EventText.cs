@@ -49,8 +49,8 @@ internal static class EventText
         StatusEntered entered => ("status", new StatusEventBody(entered.Status)),
         LossesRecorded losses => ("loss", losses),
         WarningGiven { Warning: Warning warning } given => ("warning", new WarningEventBody(given.RunId, warning.Code, warning.Message, warning.Pointer)),
-        ProgressMade => ("progress", Progress(JobBody.Of(job))),
-        JobDone => ("done", Done(JobBody.Of(job))),
+        ProgressMade => ("progress", Progress(JobBody.Of(job, queuePosition: null))),
+        JobDone => ("done", Done(JobBody.Of(job, queuePosition: null))),
         _ => throw new ArgumentException($"{happened.GetType()} has no text.", nameof(happened)),
     };
 

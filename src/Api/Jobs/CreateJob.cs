@@ -6,6 +6,7 @@ using Descent.Api.Requests;
 using Descent.Persistence.Datasets;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Keys;
+using Descent.Persistence.Runs;
 using Descent.Training;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -25,17 +26,19 @@ internal static class CreateJob
     /// <remarks>Only <c>dataset</c> and <c>target</c> are required, and for an <c>objective</c> neither; the rest is chosen well and the answer says how and why. The job is
     /// on disk when this answers. Everything that can be known to fail is refused here, all problems at once.</remarks>
     public static async Task<Results<Accepted<JobBody>, ProblemResult>> Handle(
-        HttpContext http, DatasetStore datasets, JobStore jobs, TableCache tables, Limits limits, CancellationToken token)
+        HttpContext http, DatasetStore datasets, JobStore jobs, RunStore stored, TableCache tables, Limits limits, CancellationToken token)
     {
         (Submission? submission, ProblemResult? refusal) = await Submission.ReadAsync(http.Request, datasets, tables, limits, token);
-        if (submission is not { Spec: var spec, Resolution: var resolution, Dataset: var dataset })
+        if (submission is not { Spec: var spec, Resolution: var resolution, Runs: var runs, Dataset: var dataset })
             return refusal!;
         NewJob job = new(
             spec.Name, dataset?.Id, SpecJson.Write(spec), JsonSerializer.Serialize(resolution.Choices, ApiJson.Options),
-            resolution.Warnings, [spec.Seed ?? 0])
+            resolution.Warnings, runs)
         {
-            Facts = new JobFacts(resolution.Estimate, JobFacts.FingerprintOf(spec, dataset?.Sha256)).Write(),
+            Priority = spec.Priority ?? 0,
+            Facts = new JobFacts(resolution.Estimate).Write(),
         };
+        int ahead = await stored.QueuedAheadAsync(job.Priority, token);
         KeyedRequest<JobRow>? key = await RequestKey.OfAsync<JobRow, JobBody>(http, StatusCodes.Status202Accepted, Answer, token);
         // Null when the dataset was deleted since it was read.
         if (await jobs.CreateAsync(job, key, token) is not JobRow row)
@@ -44,6 +47,6 @@ internal static class CreateJob
         (string location, JobBody body) = Answer(row);
         return TypedResults.Accepted(location, body);
 
-        static (string Location, JobBody Body) Answer(JobRow made) => ($"/v1/jobs/{made.Id}", JobBody.Of(made));
+        (string Location, JobBody Body) Answer(JobRow made) => ($"/v1/jobs/{made.Id}", JobBody.Of(made, ahead + 1));
     }
 }

@@ -18,15 +18,16 @@ internal static class GetJob
 
     /// <summary>Get a job: status, progress, losses.</summary>
     public static async Task<Results<Ok<JobBody>, StatusCodeHttpResult, ProblemResult>> Handle(
-        string id, HttpContext http, JobStore jobs, Waiting waiting, CancellationToken token)
+        string id, HttpContext http, JobStore jobs, RunStore runs, Waiting waiting, CancellationToken token)
     {
         JobRow? row = await waiting.ReadAsync(http.Request, cancel => jobs.GetAsync(id, cancel), job => (job.Id, job.Status), token);
         if (row is null)
             return Refusal.NotFound("job", id);
         if (!RunStates.IsTerminal(row.Status))
             http.Response.Headers.RetryAfter = "1";
-        return Freshness.IsKnown(http, row.Version)
+        int? position = await runs.QueuePositionAsync(row.Runs, token);
+        return Freshness.IsKnown(http, row.Version, position)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(JobBody.Of(row));
+            : TypedResults.Ok(JobBody.Of(row, position));
     }
 }

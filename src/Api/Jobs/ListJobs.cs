@@ -18,11 +18,14 @@ internal static class ListJobs
     public static readonly Contract Contract = new() { Query = [_status, _dataset, Paging.Limit, Paging.After] };
 
     /// <summary>List jobs, newest first.</summary>
-    public static async Task<Ok<JobList>> Handle(HttpRequest request, JobStore jobs, CancellationToken token)
+    public static async Task<Ok<JobList>> Handle(HttpRequest request, JobStore jobs, RunStore runs, CancellationToken token)
     {
         RunStatus? status = _status.Read(request) is string name ? _statuses[name] : null;
         Page<JobRow> page = await jobs.ListAsync(
             (int)Paging.Limit.Read(request), Paging.After.Read(request), status, _dataset.Read(request), token);
-        return TypedResults.Ok(new JobList([.. page.Data.Select(JobBody.Of)], page.HasMore));
+        List<JobBody> bodies = [];
+        foreach (JobRow row in page.Data)
+            bodies.Add(JobBody.Of(row, await runs.QueuePositionAsync(row.Runs, token)));
+        return TypedResults.Ok(new JobList(bodies, page.HasMore));
     }
 }

@@ -17,7 +17,10 @@ internal sealed record PreviewBody
     /// <summary>Number of scalar parameters.</summary>
     public required long ParameterCount { get; init; }
 
-    /// <summary>Rows, sizes, memory and work.</summary>
+    /// <summary>Runs that the job would make: combinations of the sweep, times starts, times folds. What follows is about the first.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>Rows, sizes, memory and work of one run.</summary>
     public required Estimate Estimate { get; init; }
 
     /// <summary>Whether the training loss is convex, as far as that is proven, and what follows.</summary>

@@ -25,7 +25,7 @@ internal static class PreviewJob
         HttpRequest request, DatasetStore datasets, TableCache tables, Limits limits, Diagnosis diagnosis, TimeProvider time, CancellationToken token)
     {
         (Submission? submission, ProblemResult? refusal) = await Submission.ReadAsync(request, datasets, tables, limits, token);
-        if (submission is not { Spec: var spec, Resolution: { Estimate: Estimate estimate } resolution, Table: var table })
+        if (submission is not { Spec: var spec, Resolution: { Estimate: Estimate estimate } resolution, Runs: var runs, Table: var table })
             return refusal!;
         (Outlook? outlook, refusal) = await diagnosis.RunAsync(cancel => Outlook.Of(spec, table, estimate.Steps, time, cancel), token);
         if (outlook is not { Start: LossPoint start })
@@ -34,6 +34,7 @@ internal static class PreviewJob
         {
             Spec = spec,
             ParameterCount = estimate.ParameterCount,
+            Runs = runs.Count,
             Estimate = estimate,
             Convexity = outlook.Convexity,
             InitialLoss = Nonfinite.OrNull(start.Train),

@@ -14,9 +14,10 @@ namespace Descent.Api.Jobs;
 /// <summary>A job's body that can be trained: preview and submission go the same way to here.</summary>
 /// <param name="Spec">Resolved.</param>
 /// <param name="Resolution">Choices, warnings, sizes.</param>
+/// <param name="Runs">The trainings that it asks for.</param>
 /// <param name="Dataset">Where the table comes from; null where the model needs none.</param>
 /// <param name="Table">The table itself.</param>
-internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, DatasetRow? Dataset, Table? Table)
+internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IReadOnlyList<RunVariation> Runs, DatasetRow? Dataset, Table? Table)
 {
     /// <summary>The body of both endpoints.</summary>
     public static RequestBody Body { get; } = new("application/json", "What to train.", LiveExamples.Job) { Schema = typeof(TrainingSpec) };
@@ -33,9 +34,9 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, Data
         string? id = reading.Spec?.Dataset;
         DatasetRow? dataset = id is null ? null : await datasets.GetAsync(id, token);
         Table? table = dataset is null ? null : await tables.GetAsync(dataset, token);
-        Resolution resolution = await Task.Run(() => Preparation.Resolve(reading, table), token);
+        (Resolution resolution, IReadOnlyList<RunVariation> runs) = await Task.Run(() => Preparation.Resolve(body, reading, table, token), token);
         if (resolution.Spec is TrainingSpec spec && resolution.Problems.Count == 0)
-            return (new Submission(spec, resolution, dataset, table), null);
+            return (new Submission(spec, resolution, runs, dataset, table), null);
         List<Problem> problems = [.. resolution.Problems];
         if (id is not null && dataset is null)
             problems.Add(UnknownDataset(id));

@@ -26,8 +26,14 @@ internal sealed record RunBody
     /// <summary>What happens right now.</summary>
     public required RunPhase Phase { get; init; }
 
-    /// <summary>Key of all its randomness.</summary>
+    /// <summary>Key of its randomness; the rows are split by <c>split.seed</c>, which is the job's.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>The fold that validates, from 0; null without cross-validation.</summary>
+    public required int? Fold { get; init; }
+
+    /// <summary>The values of the sweep, by path; null without a sweep.</summary>
+    public required JsonObject? Overrides { get; init; }
 
     /// <summary>How far it is.</summary>
     public required ProgressBody Progress { get; init; }
@@ -53,7 +59,8 @@ internal sealed record RunBody
     /// <summary>When it happened, and how long it took.</summary>
     public required TimingsBody Timings { get; init; }
 
-    /// <summary>Hash of all that decides the numbers: spec, data, build, instruction set. Equal fingerprints promise equal losses, bit for bit.</summary>
+    /// <summary>Hash of all that decides the numbers: spec, data, build, instruction set. Equal fingerprints promise equal losses, bit for bit. Of the
+    /// worker that took the run last; null before.</summary>
     public required string? Fingerprint { get; init; }
 
     public static RunBody Of(RunRow run, JobRow job)
@@ -66,6 +73,8 @@ internal sealed record RunBody
             Status = run.Status,
             Phase = run.Phase,
             Seed = run.Seed,
+            Fold = run.Fold,
+            Overrides = JobRunBody.OverridesOf(run),
             Progress = ProgressBody.Of(run, facts.Estimate?.Steps),
             Loss = LatestLossBody.Of(run.Progress),
             Metrics = run.Metrics is null ? null : JsonSerializer.Deserialize<MetricsBody>(run.Metrics, ApiJson.Options),
@@ -74,7 +83,7 @@ internal sealed record RunBody
             Warnings = run.Warnings,
             ParameterCount = facts.Estimate?.ParameterCount,
             Timings = TimingsBody.Of(run),
-            Fingerprint = facts.Fingerprint,
+            Fingerprint = run.Fingerprint,
         };
     }
 }

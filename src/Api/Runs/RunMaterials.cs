@@ -23,7 +23,7 @@ internal sealed record RunMaterials(RunRow Run, TrainingSpec Spec, Table? Table)
     {
         if (await runs.GetAsync(id, token) is not RunRow run || await jobs.GetAsync(run.JobId, token) is not JobRow job)
             return (null, Refusal.NotFound("run", id));
-        TrainingSpec spec = SpecJson.Read(job.Spec) with { Seed = run.Seed };
+        TrainingSpec spec = run.Variation.Of(SpecJson.Read(job.Spec));
         if (job.DatasetId is null)
             return (new RunMaterials(run, spec, null), null);
         return await datasets.GetAsync(job.DatasetId, token) is DatasetRow dataset

@@ -28,6 +28,29 @@ internal sealed record ProgressBody
     /// <summary>Seconds still to go at that speed; null when not running.</summary>
     public required double? EtaSeconds { get; init; }
 
+    /// <summary>Of a job: what its runs have made together.</summary>
+    /// <param name="runs">At least one.</param>
+    /// <param name="steps">Updates planned for each, known from the start.</param>
+    public static ProgressBody Of(IReadOnlyList<RunRow> runs, long? steps)
+    {
+        ProgressBody[] each = [.. runs.Select(run => Of(run, steps))];
+        if (each.Length == 1)
+            return each[0];
+        double speed = runs.Zip(each).Where(pair => pair.First.Status == RunStatus.Running).Sum(pair => pair.Second.StepsPerSecond ?? 0);
+        long left = runs.Zip(each).Where(pair => !RunStates.IsTerminal(pair.First.Status)).Sum(pair => pair.Second.Steps - pair.Second.Step ?? 0);
+        return new ProgressBody
+        {
+            // A run that is over, however it ended, is done as far as the job goes.
+            Fraction = runs.Zip(each).Average(pair => RunStates.IsTerminal(pair.First.Status) ? 1 : pair.Second.Fraction),
+            Step = each.Sum(one => one.Step),
+            Steps = each.Sum(one => one.Steps),
+            Epoch = each.Sum(one => one.Epoch),
+            Epochs = each.All(one => one.Epochs is null) ? null : each.Sum(one => one.Epochs ?? 0),
+            StepsPerSecond = speed > 0 ? speed : null,
+            EtaSeconds = speed > 0 ? left / speed : null,
+        };
+    }
+
     /// <param name="run">With the progress that was saved last, if any.</param>
     /// <param name="steps">Updates planned, known from the start.</param>
     public static ProgressBody Of(RunRow run, long? steps)

@@ -55,7 +55,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    /// <summary>Gives the engine every queued run that it lacks, oldest first.</summary>
+    /// <summary>Gives the engine every queued run that it lacks.</summary>
     /// <returns>What to wait for before some can be given: they are queued again, but their last training has not left its thread.</returns>
     async Task<IReadOnlyList<Task>> GiveQueuedAsync(IScheduler scheduler, CancellationToken stopping)
     {
@@ -67,7 +67,7 @@ internal sealed class Dispatcher(
             else if (run.OnlyToEnd)
                 _ending.Add(run.Id);
             else if (!await scheduler.Exists(RunJob.TriggerKeyOf(run.Id), stopping))
-                await scheduler.ScheduleJob(RunJob.Trigger(run.Id), cancellationToken: stopping);
+                await scheduler.ScheduleJob(RunJob.Trigger(run), cancellationToken: stopping);
         }
         return leaving;
     }

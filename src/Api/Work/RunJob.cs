@@ -1,3 +1,4 @@
+using Descent.Persistence.Runs;
 using Quartz;
 
 namespace Descent.Api.Work;
@@ -8,9 +9,11 @@ internal sealed class RunJob(Worker worker) : IJob
 {
     public static readonly JobKey Key = new("run");
 
-    /// <summary>All triggers bear the same time, long past and never a misfire: the engine then goes by their names, and ids sort by age.</summary>
-    public static ITrigger Trigger(string runId) => TriggerBuilder.Create()
-        .WithIdentity(TriggerKeyOf(runId))
+    /// <summary>All triggers bear the same time, long past and never a misfire: the engine then goes by their priorities, and after those by their
+    /// names: ids sort by age.</summary>
+    public static ITrigger Trigger(QueuedRun run) => TriggerBuilder.Create()
+        .WithIdentity(TriggerKeyOf(run.Id))
+        .WithPriority(run.Priority)
         .ForJob(Key)
         .StartAt(DateTimeOffset.UnixEpoch)
         .WithSimpleSchedule(schedule => schedule.WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires))

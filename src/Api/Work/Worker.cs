@@ -58,9 +58,10 @@ internal sealed class Worker(
         Task watching = watch.WatchAsync(claim.Token, host, ended.Token);
         try
         {
-            Table? table = await LoadAsync(claim, host.Leaving);
+            TrainingSpec spec = claim.Variation.Of(SpecJson.Read(claim.Spec));
+            Table? table = await LoadAsync(claim, spec, host.Leaving);
             Task<TrainingResult> training = TrainingThread.RunAsync(
-                $"train {claim.Token.RunId}", () => Train(claim, table, host, phase));
+                $"train {claim.Token.RunId}", () => Train(claim, spec, table, host, phase));
             if (await Task.WhenAny(training, host.Overdue) == host.Overdue)
                 LetGo(claim.Token, host);
             // However little is wanted of it, the training has its thread until it is through, and the next one has to wait for that.
@@ -93,19 +94,22 @@ internal sealed class Worker(
         host.Lose();
     }
 
-    async Task<Table?> LoadAsync(ClaimedRun claim, CancellationToken leaving)
+    async Task<Table?> LoadAsync(ClaimedRun claim, TrainingSpec spec, CancellationToken leaving)
     {
         if (claim.DatasetId is null)
+        {
+            claims.Identify(claim.Token, Fingerprint.Of(spec, null));
             return null;
+        }
         DatasetRow dataset = await datasets.GetAsync(claim.DatasetId, leaving)
             ?? throw new InvalidDataException($"Dataset {claim.DatasetId} of an unfinished job is gone.");
+        claims.Identify(claim.Token, Fingerprint.Of(spec, dataset.Sha256));
         return await tables.GetAsync(dataset, leaving);
     }
 
-    TrainingResult Train(ClaimedRun claim, Table? table, RunHost host, PhaseReport phase)
+    TrainingResult Train(ClaimedRun claim, TrainingSpec spec, Table? table, RunHost host, PhaseReport phase)
     {
         phase.Enter(RunPhase.Preparing);
-        TrainingSpec spec = SpecJson.Read(claim.Spec) with { Seed = claim.Seed };
         using ThreadTeam team = threads.Join();
         ITraining training = Preparation.Build(spec, table, clock, team);
         phase.Enter(RunPhase.Training);

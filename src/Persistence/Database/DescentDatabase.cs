@@ -66,7 +66,8 @@ public sealed class DescentDatabase(DbContextOptions<DescentDatabase> options) :
         modelBuilder.Entity<RunRow>(run =>
         {
             run.ToTable("runs");
-            run.HasIndex(row => new { row.Status, row.Id });
+            run.Ignore(row => row.Variation);
+            run.HasIndex(row => new { row.Status, row.Priority, row.Id }).IsDescending(false, true, false);
         });
         modelBuilder.Entity<LossChunkRow>(chunk =>
         {

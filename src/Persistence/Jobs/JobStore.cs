@@ -2,6 +2,7 @@ using Descent.Persistence.Database;
 using Descent.Persistence.Events;
 using Descent.Persistence.Keys;
 using Descent.Persistence.Runs;
+using Descent.Training.Preparation;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,10 +14,13 @@ namespace Descent.Persistence.Jobs;
 /// <param name="Spec">JSON: the resolved spec.</param>
 /// <param name="Choices">JSON: what the service chose, and why.</param>
 /// <param name="Warnings">What was worth knowing at submission.</param>
-/// <param name="Seeds">One a run, at least one.</param>
+/// <param name="Runs">At least one.</param>
 public sealed record NewJob(
-    string? Name, string? DatasetId, string Spec, string Choices, IReadOnlyList<Warning> Warnings, IReadOnlyList<long> Seeds)
+    string? Name, string? DatasetId, string Spec, string Choices, IReadOnlyList<Warning> Warnings, IReadOnlyList<RunVariation> Runs)
 {
+    /// <summary>Jobs of higher priority begin first.</summary>
+    public int Priority { get; init; }
+
     /// <summary>JSON: what is known beside the spec.</summary>
     public string Facts { get; init; } = "{}";
 }
@@ -58,7 +62,7 @@ public sealed class JobStore
     /// <summary>The same under a key, which is kept with the job.</summary>
     public Task<JobRow?> CreateAsync(NewJob job, KeyedRequest<JobRow>? key, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(job.Seeds.Count);
+        ArgumentOutOfRangeException.ThrowIfZero(job.Runs.Count);
         return writer.WriteAsync(
             write =>
             {
@@ -219,12 +223,16 @@ public sealed class JobStore
             Warnings = job.Warnings,
             CreatedAt = now,
             Events = EventNumbers.AfterNew(job.Warnings.Count),
-            Runs = job.Seeds.Select((seed, index) => new RunRow
+            Runs = job.Runs.Select((run, index) => new RunRow
             {
                 Id = identifiers.New("run"),
                 JobId = id,
                 Index = index,
-                Seed = seed,
+                Seed = run.Seed,
+                Fold = run.Fold,
+                Overrides = run.Overrides,
+                Changes = run.Changes,
+                Priority = job.Priority,
                 CreatedAt = now,
             }).ToList(),
         };

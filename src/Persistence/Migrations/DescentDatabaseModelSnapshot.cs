@@ -290,6 +290,10 @@ namespace Descent.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Changes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changes");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -302,9 +306,21 @@ namespace Descent.Persistence.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("fencing_epoch");
 
+                    b.Property<double?>("FinalLoss")
+                        .HasColumnType("REAL")
+                        .HasColumnName("final_loss");
+
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_at");
+
+                    b.Property<int?>("Fold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fold");
 
                     b.Property<int>("Index")
                         .HasColumnType("INTEGER")
@@ -319,10 +335,18 @@ namespace Descent.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("metrics");
 
+                    b.Property<string>("Overrides")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("overrides");
+
                     b.Property<string>("Phase")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("phase");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
 
                     b.Property<string>("Progress")
                         .HasColumnType("TEXT")
@@ -379,7 +403,8 @@ namespace Descent.Persistence.Migrations
 
                     b.HasIndex("JobId");
 
-                    b.HasIndex("Status", "Id");
+                    b.HasIndex("Status", "Priority", "Id")
+                        .IsDescending(false, true, false);
 
                     b.ToTable("runs", (string)null);
                 });

@@ -1,3 +1,4 @@
+using Descent.Training.Preparation;
 using Descent.Training.Runs;
 
 namespace Descent.Persistence.Runs;
@@ -13,11 +14,11 @@ public sealed record RunToken(string RunId, string JobId, long Epoch);
 /// <param name="DatasetId">What to train on; null where the model needs no data.</param>
 /// <param name="Spec">JSON: the job's resolved spec.</param>
 /// <param name="Index">Position within the job, from 0.</param>
-/// <param name="Seed">The run's own.</param>
+/// <param name="Variation">What makes it differ from the job's other runs.</param>
 /// <param name="Wanted">Something may have been asked for while the run waited.</param>
 /// <param name="Checkpoint">Where to go on from; null to start anew.</param>
 public sealed record ClaimedRun(
-    RunToken Token, string? DatasetId, string Spec, int Index, long Seed, Wanted Wanted, Checkpoint? Checkpoint);
+    RunToken Token, string? DatasetId, string Spec, int Index, RunVariation Variation, Wanted Wanted, Checkpoint? Checkpoint);
 
 /// <summary>Whether a worker's write counted.</summary>
 public enum FencedWrite

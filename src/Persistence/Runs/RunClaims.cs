@@ -40,13 +40,17 @@ public sealed class RunClaims
         var job = write.Database.Jobs.Where(job => job.Id == run.JobId).Select(job => new { job.DatasetId, job.Spec }).First();
         CheckpointRow? checkpoint = write.Database.Checkpoints.FirstOrDefault(checkpoint => checkpoint.RunId == runId);
         return new ClaimedRun(
-            new RunToken(runId, run.JobId, run.FencingEpoch), job.DatasetId, job.Spec, run.Index, run.Seed, run.Wanted,
+            new RunToken(runId, run.JobId, run.FencingEpoch), job.DatasetId, job.Spec, run.Index, run.Variation, run.Wanted,
             checkpoint is null ? null : new Checkpoint(checkpoint.Step, checkpoint.Bytes));
     });
 
     /// <summary>Says what the worker does now. Not flushed to disk.</summary>
     public FencedWrite SetPhase(RunToken token, RunPhase phase) =>
         writer.WriteWithoutFlush(write => Update(write, token, [], set => set.SetProperty(run => run.Phase, phase)));
+
+    /// <summary>Says what decides the numbers of the run with this worker. Not flushed to disk.</summary>
+    public FencedWrite Identify(RunToken token, string fingerprint) =>
+        writer.WriteWithoutFlush(write => Update(write, token, [], set => set.SetProperty(run => run.Fingerprint, fingerprint)));
 
     /// <summary>Says how far the training is, between two checkpoints. Not flushed to disk.</summary>
     public FencedWrite SaveProgress(RunToken token, TrainingProgress progress) =>
@@ -94,6 +98,7 @@ public sealed class RunClaims
                 .SetProperty(run => run.Progress, result.Progress)
                 .SetProperty(run => run.RecordedLosses, run => run.RecordedLosses + result.Losses.Count)
                 .SetProperty(run => run.Metrics, cancelled ? null : result.Metrics)
+                .SetProperty(run => run.FinalLoss, cancelled || !double.IsFinite(result.FinalLoss ?? double.NaN) ? null : result.FinalLoss)
                 .SetProperty(run => run.Error, cancelled ? null : result.Error)
                 .SetProperty(run => run.Warnings, result.Warnings);
         });

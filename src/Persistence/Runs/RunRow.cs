@@ -1,3 +1,4 @@
+using Descent.Training.Preparation;
 using Descent.Training.Runs;
 
 namespace Descent.Persistence.Runs;
@@ -13,6 +14,18 @@ public sealed class RunRow
     public required int Index { get; init; }
 
     public required long Seed { get; init; }
+
+    /// <summary>The fold that validates, from 0; null without cross-validation.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>JSON: the values of the sweep, by path; null without a sweep.</summary>
+    public string? Overrides { get; init; }
+
+    /// <summary>JSON: the fields of the resolved spec that differ from the job's; null where none do.</summary>
+    public string? Changes { get; init; }
+
+    /// <summary>Its job's: runs of higher priority are taken first.</summary>
+    public int Priority { get; init; }
 
     public RunStatus Status { get; init; } = RunStatus.Queued;
 
@@ -51,6 +64,12 @@ public sealed class RunRow
     /// <summary>JSON: the <c>metrics</c> object of the contract.</summary>
     public string? Metrics { get; init; }
 
+    /// <summary>What runs of a job compare by: bare loss of the validation rows where there are some, else of the training rows.</summary>
+    public double? FinalLoss { get; init; }
+
+    /// <summary>Hash of all that decides the numbers, by the worker that took the run last; null before.</summary>
+    public string? Fingerprint { get; init; }
+
     public TrainingError? Error { get; init; }
 
     /// <summary>Found while training or evaluating.</summary>
@@ -58,4 +77,7 @@ public sealed class RunRow
 
     /// <summary>Event number of the first warning; 0 while there is none.</summary>
     public long WarningsEvent { get; init; }
+
+    /// <summary>What makes the run differ from the job's other runs.</summary>
+    public RunVariation Variation => new(Seed, Fold) { Overrides = Overrides, Changes = Changes };
 }

@@ -32,12 +32,36 @@ public sealed class RunStore
             .Select(checkpoint => new Checkpoint(checkpoint.Step, checkpoint.Bytes)).FirstOrDefaultAsync(cancellation);
     }
 
-    /// <summary>The runs that wait for a worker, oldest first.</summary>
+    /// <summary>The runs that wait for a worker: by priority, then by age.</summary>
     public async Task<IReadOnlyList<QueuedRun>> QueuedAsync(CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.Where(run => run.Status == RunStatus.Queued).OrderBy(run => run.Id)
-            .Select(run => new QueuedRun(run.Id, run.Wanted == Wanted.Stop)).ToListAsync(cancellation);
+        return await database.Runs.Where(run => run.Status == RunStatus.Queued)
+            .OrderByDescending(run => run.Priority).ThenBy(run => run.Id)
+            .Select(run => new QueuedRun(run.Id, run.Priority, run.Wanted == Wanted.Stop)).ToListAsync(cancellation);
+    }
+
+    /// <summary>How many runs a worker takes before one of this priority that enters the queue now.</summary>
+    public async Task<int> QueuedAheadAsync(int priority, CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Runs.CountAsync(run => run.Status == RunStatus.Queued && run.Priority >= priority, cancellation);
+    }
+
+    /// <summary>How many runs a worker takes before the first of these, and that one: 1 is next.</summary>
+    /// <param name="runs">Of one job.</param>
+    /// <param name="cancellation">Ends the query.</param>
+    /// <returns>Null where none of them waits for a worker, or one of them has begun.</returns>
+    public async Task<int?> QueuePositionAsync(IReadOnlyList<RunRow> runs, CancellationToken cancellation = default)
+    {
+        if (RunStates.OfJob([.. runs.Select(run => run.Status)]) != RunStatus.Queued)
+            return null;
+        RunRow first = runs.Where(run => run.Status == RunStatus.Queued).MinBy(run => run.Id, StringComparer.Ordinal)!;
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return 1 + await database.Runs.CountAsync(
+            run => run.Status == RunStatus.Queued
+                && (run.Priority > first.Priority || (run.Priority == first.Priority && string.Compare(run.Id, first.Id) < 0)),
+            cancellation);
     }
 
     /// <summary>Ids of the runs that a worker has.</summary>
@@ -66,5 +90,6 @@ public sealed class RunStore
 
 /// <summary>A run that waits for a worker.</summary>
 /// <param name="Id">The run.</param>
+/// <param name="Priority">Higher ones are taken first.</param>
 /// <param name="OnlyToEnd">Nothing is left to train: it was stopped, and has to be evaluated.</param>
-public sealed record QueuedRun(string Id, bool OnlyToEnd);
+public sealed record QueuedRun(string Id, int Priority, bool OnlyToEnd);

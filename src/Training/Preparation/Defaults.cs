@@ -1,5 +1,6 @@
 using Descent.Training.Models;
 using Descent.Training.Optimizers;
+using Descent.Training.Runs;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Preparation;
@@ -140,6 +141,12 @@ internal static class Defaults
     public static SplitSpec Split(TrainingSpec spec, ModelSpec model, LearningTask task, int rows, Report report)
     {
         SplitSpec split = spec.Split ?? new SplitSpec();
+        if (spec.CrossValidation is not null)
+        {
+            if (split.Validation > 0)
+                report.Warn(new Warning("folds_validate", "Every fold of the cross-validation validates in its turn; split.validation is not used.", "/split/validation"));
+            split = split with { Validation = 0 };
+        }
         if (split.Validation is null)
         {
             bool watch = IsNetwork(model) && rows >= RowsForValidation && spec.Batches is null && (spec.Optimizer is null || spec.Stop?.Patience is not null);
@@ -149,6 +156,7 @@ internal static class Defaults
         }
         return split with
         {
+            Seed = split.Seed ?? spec.Seed ?? 0,
             Test = split.Test ?? 0,
             Shuffle = split.Shuffle ?? true,
             Stratify = split.Stratify ?? task == LearningTask.Classification,

@@ -15,6 +15,12 @@ internal static class Limits
     /// <summary>Numbers in the feature matrix of a closed form, which holds it three times: 1.2 GB.</summary>
     public const long SystemCells = 50_000_000;
 
+    /// <summary>Runs of one job.</summary>
+    public const int Runs = 1000;
+
+    /// <summary>Bytes of a body times the combinations of its sweep: each is read on its own.</summary>
+    public const long SweptBytes = 256L << 20;
+
     /// <summary>Updates of one run.</summary>
     public const long Steps = 100_000_000_000;
 

@@ -53,6 +53,7 @@ internal sealed class ObjectiveResolver(SpecReading reading, ObjectiveSpec model
         Refuse("batches", spec.Batches);
         Refuse("split", spec.Split);
         Refuse("preprocessing", spec.Preprocessing);
+        Refuse("cross_validation", spec.CrossValidation);
         if (spec.Loss is not null)
             report.Refuse(new Problem("/loss", "model_mismatch", "An objective is what is minimised; it has no loss beside."));
         if (spec.Regularization is { L1: > 0 } or { L2: > 0 })
@@ -94,6 +95,8 @@ internal sealed class ObjectiveResolver(SpecReading reading, ObjectiveSpec model
             Regularization = new RegularizationSpec(),
             Seed = spec.Seed ?? 0,
             Record = spec.Record ?? new RecordSpec(),
+            Restarts = spec.Restarts ?? 1,
+            Priority = spec.Priority ?? 0,
             Stop = spec.Stop ?? new StopSpec(),
         };
     }

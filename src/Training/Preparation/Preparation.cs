@@ -16,15 +16,26 @@ public static class Preparation
     public static Resolution Resolve(SpecReading reading, Table? table) =>
         reading.Spec is null
             ? new Resolution { Problems = reading.Problems, IsMalformed = reading.Problems.Count > 0, Warnings = [], Choices = [] }
-            : reading.Spec.Model is ObjectiveSpec objective ? new ObjectiveResolver(reading, objective).Resolve()
-            : new Resolver(reading, table).Resolve();
+            : Resolve(reading, table, new LearnedTables());
+
+    /// <summary>A job's body + table → its resolved spec and all its runs, or all its problems.</summary>
+    /// <param name="body">As it came.</param>
+    /// <param name="reading">What <see cref="SpecReader"/> made of it.</param>
+    /// <param name="table">As for <see cref="Resolve(SpecReading, Table?)"/>.</param>
+    /// <param name="cancellation">Sweeps can take long to check.</param>
+    public static JobResolution Resolve(ReadOnlyMemory<byte> body, SpecReading reading, Table? table, CancellationToken cancellation = default) =>
+        new Combinations(body, reading, table).Resolve(cancellation);
+
+    /// <summary>For a body that could be read, with what was learned of the table before.</summary>
+    internal static Resolution Resolve(SpecReading reading, Table? table, LearnedTables learned) =>
+        reading.Spec!.Model is ObjectiveSpec objective ? new ObjectiveResolver(reading, objective).Resolve() : new Resolver(reading, table, learned).Resolve();
 
     /// <summary>Resolved spec + table → a training that is ready to run.</summary>
-    /// <param name="spec">From <see cref="Resolve"/>, with the same table.</param>
-    /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
+    /// <param name="spec">Of one run: from a resolution with the same table, by way of <see cref="RunVariation.Of"/>.</param>
     /// <param name="table">The dataset; null where the model needs none.</param>
     /// <param name="clock">For rules and figures about time.</param>
     /// <param name="team">The threads that share the work; by default the one that trains. The result is the same on any number of them.</param>
+    /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
     public static ITraining Build(TrainingSpec spec, Table? table, TimeProvider clock, ThreadTeam? team = null)
     {
         if (spec.Model is ObjectiveSpec)
@@ -38,7 +49,8 @@ public static class Preparation
     }
 
     /// <summary>Which rows of a table trained, validated and tested; with the table, which has a column more where the target is a formula.</summary>
-    /// <param name="spec">From <see cref="Resolve"/>, with the same table.</param>
+    /// <param name="spec">Of one run.</param>
+    /// <param name="table">The dataset.</param>
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
     public static (Split Split, Table Table) Divide(TrainingSpec spec, Table table)
     {

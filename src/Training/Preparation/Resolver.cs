@@ -10,7 +10,8 @@ namespace Descent.Training.Preparation;
 /// <summary>Spec + table → resolved spec, or all problems at once. Each step works with what the earlier ones left sound.</summary>
 /// <param name="reading">Of the client's body.</param>
 /// <param name="table">The dataset; <see langword="null"/> where it is unknown: then only what can be said without it is said.</param>
-internal sealed class Resolver(SpecReading reading, Table? table)
+/// <param name="learned">What was learned of the table before, for specs that differ in other things.</param>
+internal sealed class Resolver(SpecReading reading, Table? table, LearnedTables learned)
 {
     readonly Report report = new();
 
@@ -57,6 +58,10 @@ internal sealed class Resolver(SpecReading reading, Table? table)
             report.Refuse(new Problem("/batches", "conflict", "Explicit batches leave no room for batch_size or full_batch."));
         if (spec.Batches is not null && spec.Shuffle == true)
             report.Refuse(new Problem("/shuffle", "conflict", "Explicit batches are taken in their order; they cannot be shuffled."));
+        if (spec.Batches is not null && spec.CrossValidation is not null)
+            report.Refuse(new Problem("/batches", "conflict", "Explicit batches name training rows, and those are others in every fold."));
+        if (spec.CrossValidation is { Fold: int fold } folds && fold >= folds.Folds)
+            report.Refuse(new Problem("/cross_validation/fold", "out_of_range", $"The {folds.Folds:#,0} folds are counted from 0.") { Value = $"{fold}", Allowed = [$"<= {folds.Folds - 1}"] });
         CurvatureRules.CheckAlone(spec, report);
         FormulaRules.CheckAlone(spec, report);
         CheckShare(spec.Split?.Validation, "/split/validation");
@@ -86,11 +91,13 @@ internal sealed class Resolver(SpecReading reading, Table? table)
             Seed = spec.Seed ?? 0,
             Precision = spec.Precision ?? (Defaults.IsNetwork(target.Model) && spec.Optimizer is not CurvatureSpec ? Precision.Float32 : Precision.Float64),
             Record = spec.Record ?? new RecordSpec(),
+            Restarts = spec.Restarts ?? 1,
+            Priority = spec.Priority ?? 0,
         };
         if (report.Problems.Count > reading.Problems.Count)
             return (spec, null);
 
-        if (TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
+        if (learned.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
             return (spec, null);
         Size size = new(prepared.Split.Train.Length, prepared.Preprocessor.Width);
         spec = Defaults.Recipe(spec, reading.Spec!.Model is null, size, report);

@@ -7,15 +7,21 @@ namespace Descent.Training.Preparation;
 /// <summary>Splits the rows and learns from the training rows how columns become numbers.</summary>
 internal static class TableLearning
 {
-    /// <param name="spec">Split, preprocessing and seed are filled in.</param>
+    /// <param name="spec">Split, preprocessing and seed are filled in. Of folds that are not chosen between, the first validates.</param>
     /// <returns><see langword="null"/> when the report has new problems.</returns>
     public static PreparedTable? Learn(TrainingSpec spec, ColumnRoles roles, TargetPlan target, Table table, Report report)
     {
         (int[] rows, _) = Targets.RowsWithValues(roles.Targets);
         ClassTarget? classes = target.Task == LearningTask.Classification ? ClassTarget.Learn(roles.Targets[0], rows) : null;
         SplitSpec wanted = spec.Split!;
+        ulong seed = (ulong)(wanted.Seed ?? spec.Seed!.Value);
         SplitSettings settings = new(wanted.Validation!.Value, wanted.Test!.Value, wanted.Shuffle!.Value, wanted.Stratify!.Value);
-        Split? split = Split.Of(rows, classes?.Encode(roles.Targets[0], rows), settings, (ulong)spec.Seed!.Value, report.Problems);
+        Split? split = Split.Of(rows, classes?.Encode(roles.Targets[0], rows), settings, seed, report.Problems);
+        if (split is not null && spec.CrossValidation is CrossValidationSpec validation)
+        {
+            IReadOnlyList<int>? stratified = settings.Stratify ? classes?.Encode(roles.Targets[0], split.Train) : null;
+            split = Folds.Take(split, stratified, validation.Fold ?? 0, validation.Folds, settings.Shuffle, seed, report.Problems);
+        }
         if (split is null)
             return null;
 

@@ -16,14 +16,15 @@ internal sealed class Evaluation<T>(FittedModel model, ModelGraph graph, Table t
 {
     readonly Plan<T> bareLoss = Plan<T>.Compile(graph.Layout, graph.BareLoss).SharedBy(team);
 
-    /// <summary><c>train</c>, <c>validation</c> and <c>test</c>; null where there are no such rows.</summary>
-    public string Json(Split split) => Json(Part(split.Train), Part(split.Validation), Part(split.Test));
+    /// <summary>The JSON has <c>train</c>, <c>validation</c> and <c>test</c>, null where there are no such rows. The loss is that of the validation rows where
+    /// there are some, else of the training rows.</summary>
+    public (string Json, double FinalLoss) Of(Split split) => Of(Part(split.Train), Part(split.Validation), Part(split.Test));
 
     /// <summary>The metrics of an objective: what it comes to.</summary>
-    public static string OfLoss(ModelGraph graph, T[] parameters) => Json(
+    public static (string Json, double FinalLoss) OfLoss(ModelGraph graph, T[] parameters) => Of(
         new MetricSet(new() { ["loss"] = Plan<T>.Compile(graph.Layout, graph.BareLoss).Run(parameters, Batch<T>.All(new RowData<T>(1))) }), null, null);
 
-    static string Json(MetricSet? train, MetricSet? validation, MetricSet? test)
+    static (string Json, double FinalLoss) Of(MetricSet? train, MetricSet? validation, MetricSet? test)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
@@ -39,7 +40,7 @@ internal sealed class Evaluation<T>(FittedModel model, ModelGraph graph, Table t
             }
             writer.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return (Encoding.UTF8.GetString(buffer.WrittenSpan), (validation ?? train)!.Values["loss"]);
     }
 
     MetricSet? Part(int[] rows) => rows.Length == 0 ? null : Of(rows);

@@ -96,6 +96,9 @@ public sealed record TrainingResult
     /// <summary>The <c>metrics</c> object of the contract as JSON: train, validation, test.</summary>
     public string? Metrics { get; init; }
 
+    /// <summary>Bare loss of the fitted model, by which runs compare: of the validation rows where there are some, else of the training rows.</summary>
+    public double? FinalLoss { get; init; }
+
     /// <summary>Set when the training failed: it diverged, or its method did not reach the minimum that it promises (<c>not_converged</c>).</summary>
     public TrainingError? Error { get; init; }
 

@@ -44,7 +44,8 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
         if (outcome.LeavesNoModel)
             return outcome.Error is TrainingError error ? result with { Error = Divergence.WithRate(error, spec, () => LossSurface.OfObjective(spec)) } : result;
         host.Evaluating();
-        return result with { Model = new FittedModel(spec, new Preprocessor([]), null, null, parameters).Save(), Metrics = Evaluation<T>.OfLoss(graph, outcome.Parameters) };
+        (string metrics, double loss) = Evaluation<T>.OfLoss(graph, outcome.Parameters);
+        return result with { Model = new FittedModel(spec, new Preprocessor([]), null, null, parameters).Save(), Metrics = metrics, FinalLoss = loss };
     }
 
     T[] StartingParameters()

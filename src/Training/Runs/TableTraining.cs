@@ -52,7 +52,8 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
             return outcome.Error is TrainingError error ? result with { Error = Divergence.WithRate(error, spec, () => LossSurface.Of(spec, prepared)) } : result;
         host.Evaluating();
         FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
-        return result with { Model = model.Save(), Metrics = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters, team).Json(prepared.Split) };
+        (string metrics, double loss) = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters, team).Of(prepared.Split);
+        return result with { Model = model.Save(), Metrics = metrics, FinalLoss = loss };
     }
 
     /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>

@@ -106,7 +106,7 @@ internal sealed class Trainer<T>(
             return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.Lowest.Step : state.Step, Progress(), history.Take())
             {
                 Error = failed ? Convergence.Failure(end!, state.Step) : null,
-                Warning = failed || end is null ? null : Convergence.Caution(end),
+                Warnings = [.. new[] { Identity.Caution(state.Engines), failed || end is null ? null : Convergence.Caution(end) }.OfType<Warning>()],
             };
         }
 
@@ -114,7 +114,11 @@ internal sealed class Trainer<T>(
         {
             string message = $"{objective.DescribeNonFinite(state.Parameters, point.Step)} The last finite step was {point.Step - 1}.";
             TrainingError error = Divergence.Explain(point, message, options.LearningRate);
-            return new TrainerOutcome<T>(StopReason.Diverged, state.Parameters, point.Step, Progress(), history.Take()) { Error = error };
+            return new TrainerOutcome<T>(StopReason.Diverged, state.Parameters, point.Step, Progress(), history.Take())
+            {
+                Error = error,
+                Warnings = [.. new[] { Identity.Caution(state.Engines) }.OfType<Warning>()],
+            };
         }
     }
 
@@ -220,8 +224,8 @@ internal sealed record TrainerOutcome<T>(
     /// <summary>Set where the training failed: it diverged, or its method did not get to the minimum.</summary>
     public TrainingError? Error { get; init; }
 
-    /// <summary>Set where it ended as asked but short of the minimum.</summary>
-    public Warning? Warning { get; init; }
+    /// <summary>What is worth knowing: it ended as asked but short of the minimum, or went on somewhere else.</summary>
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>It was suspended or cancelled, or it failed.</summary>
     public bool LeavesNoModel => Reason is null or StopReason.Cancelled || Error is not null;
@@ -234,6 +238,6 @@ internal sealed record TrainerOutcome<T>(
         Progress = Progress,
         Losses = Losses,
         Error = Error,
-        Warnings = [.. Warning is null ? [] : new[] { Warning }, .. LeavesNoModel ? [] : cautions],
+        Warnings = [.. Warnings, .. LeavesNoModel ? [] : cautions],
     };
 }

@@ -10,7 +10,9 @@ internal sealed class TrainingState<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const string Kind = "checkpoint";
-    const int Version = 1;
+    const int Version = 2;
+
+    readonly SortedSet<string> engines = [Fingerprint.Engine];
 
     /// <summary>θ, all parameters in one vector.</summary>
     public T[] Parameters { get; } = parameters;
@@ -26,8 +28,14 @@ internal sealed class TrainingState<T>(
     /// <summary>Sum of the batch losses of the current epoch, for the epoch's mean where nothing better can be watched.</summary>
     public double EpochLossSum { get; set; }
 
+    /// <summary>The engines that made the updates so far. More than one: the bits may differ from those of an uninterrupted run.</summary>
+    public IReadOnlyCollection<string> Engines => engines;
+
     public Checkpoint Save() => new(Step, Sealed.Seal(Kind, Version, writer =>
     {
+        writer.Write(engines.Count);
+        foreach (string engine in engines)
+            writer.Write(engine);
         writer.Write(Step);
         writer.Write(Elapsed);
         writer.Write(EpochLossSum);
@@ -43,6 +51,7 @@ internal sealed class TrainingState<T>(
     public static T[] ParametersOf(Checkpoint checkpoint)
     {
         using BinaryReader reader = Sealed.Open(Kind, Version, checkpoint.Bytes);
+        ReadEngines(reader);
         reader.ReadInt64();
         reader.ReadDouble();
         reader.ReadDouble();
@@ -53,6 +62,7 @@ internal sealed class TrainingState<T>(
     public void Load(Checkpoint checkpoint)
     {
         using BinaryReader reader = Sealed.Open(Kind, Version, checkpoint.Bytes);
+        engines.UnionWith(ReadEngines(reader));
         Step = reader.ReadInt64();
         Elapsed = reader.ReadDouble();
         EpochLossSum = reader.ReadDouble();
@@ -62,4 +72,6 @@ internal sealed class TrainingState<T>(
         Improvement.Load(reader, Parameters.Length);
         history.Load(reader);
     }
+
+    static string[] ReadEngines(BinaryReader reader) => [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadString())];
 }

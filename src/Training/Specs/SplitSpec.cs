@@ -16,6 +16,10 @@ public sealed record SplitSpec
     /// <summary>Draw the rows at random by the seed; when false the first rows train, the next validate, the last test.</summary>
     public bool? Shuffle { get; init; }
 
+    /// <summary>Key of the draw; by default the job's <c>seed</c>, for every run of it.</summary>
+    [Range(0L, long.MaxValue)]
+    public long? Seed { get; init; }
+
     /// <summary>For classification: each part has the classes in the same proportions.</summary>
     public bool? Stratify { get; init; }
 }

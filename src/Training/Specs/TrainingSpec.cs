@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 
 namespace Descent.Training.Specs;
 
@@ -85,6 +86,22 @@ public sealed record TrainingSpec
 
     /// <summary>What the loss history keeps.</summary>
     public RecordSpec? Record { get; init; }
+
+    /// <summary>Trainings from so many starts: the first with <c>seed</c>, the others with the numbers that follow. All split the rows alike, so that their
+    /// losses compare.</summary>
+    [Range(1, 1000)]
+    public int? Restarts { get; init; }
+
+    /// <summary>One training for each fold, which validates on the rows of that fold and trains on the others.</summary>
+    public CrossValidationSpec? CrossValidation { get; init; }
+
+    /// <summary>Lists of values by the path of a field, such as <c>{"optimizer.learning_rate": [0.1, 0.01]}</c>: one training for every combination. The
+    /// first value of each list stands in the resolved spec.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>? Sweep { get; init; }
+
+    /// <summary>Jobs of higher priority begin first; among equals the oldest.</summary>
+    [Range(-100, 100)]
+    public int? Priority { get; init; }
 }
 
 /// <summary>Arithmetic of a training.</summary>

@@ -31,6 +31,31 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_kill_every_fold_and_combination_of_a_job_ends_with_the_same_bits()
+    {
+        string dataset, interrupted;
+        using (ServiceProcess service = await ServiceProcess.StartAsync(_folder))
+        {
+            dataset = await service.UploadAsync(Tumours);
+            interrupted = await service.SubmitAsync(Folds(dataset));
+            await service.TrainingAsync(interrupted);
+            await service.KillAsync();
+        }
+        using (ServiceProcess service = await ServiceProcess.StartAsync(_folder))
+        {
+            JsonElement resumed = await service.EndOfAsync(interrupted), whole = await service.EndOfAsync(await service.SubmitAsync(Folds(dataset)));
+            Assert.Equal("succeeded", resumed.GetProperty("status").GetString());
+            Assert.Equal(whole.GetProperty("cross_validation").GetRawText(), resumed.GetProperty("cross_validation").GetRawText());
+            foreach ((JsonElement one, JsonElement other) in whole.GetProperty("runs").EnumerateArray().Zip(resumed.GetProperty("runs").EnumerateArray()))
+            {
+                JsonElement expected = await service.GetAsync($"/v1/runs/{one.GetProperty("id").GetString()}/losses"), actual = await service.GetAsync($"/v1/runs/{other.GetProperty("id").GetString()}/losses");
+                Assert.Equal(expected.GetProperty("rows").GetRawText(), actual.GetProperty("rows").GetRawText());
+            }
+            await service.EndAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_termination_takes_no_longer_than_ten_seconds_and_costs_no_step()
     {
         string dataset, interrupted, queued;
@@ -69,6 +94,18 @@ public sealed class RestartTests : IDisposable
         split = new { validation = 0.2 },
         stop = new { patience = 100_000 },
         seed = 11,
+    };
+
+    static object Folds(string dataset) => new
+    {
+        dataset,
+        target = "diagnosis",
+        model = new { type = "mlp", hidden = new[] { 16 } },
+        optimizer = new { type = "adam", learning_rate = 0.001 },
+        batch_size = 16,
+        epochs = 40,
+        cross_validation = new { folds = 2 },
+        sweep = new Dictionary<string, object[]> { ["optimizer.learning_rate"] = [0.001, 0.01] },
     };
 
     static long Step(JsonElement job) => job.GetProperty("progress").GetProperty("step").GetInt64();

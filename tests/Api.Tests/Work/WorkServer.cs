@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Losses;
 using Descent.Persistence.Runs;
+using Descent.Training.Preparation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Descent.Api.Tests.Work;
@@ -54,7 +55,7 @@ public sealed class WorkServer : DescentServer
 
     /// <summary>Queues a spec as it stands, past every check.</summary>
     public async Task<string> QueueAsync(string dataset, string spec) =>
-        (await Jobs.CreateAsync(new NewJob(null, dataset, spec, "[]", [], [0])))!.Id;
+        (await Jobs.CreateAsync(new NewJob(null, dataset, spec, "[]", [], [new RunVariation(0)])))!.Id;
 
     public Task<JobRow> EndAsync(string job) => UntilAsync(job, row => RunStates.IsTerminal(row.Status));
 

@@ -13,7 +13,7 @@ public class JobStoreTests
     public async Task A_job_comes_back_as_it_was_given()
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();
-        NewJob given = new(null, null, """{"a":1}""", """[{"model":"linear"}]""", [new Warning("slow", "It will crawl.", "/optimizer")], [3, 5, long.MaxValue]);
+        NewJob given = new(null, null, """{"a":1}""", """[{"model":"linear"}]""", [new Warning("slow", "It will crawl.", "/optimizer")], [new(3), new(5) { Changes = "{}" }, new(long.MaxValue, 2) { Overrides = "{}" }]);
         string id = (await storage.Jobs.CreateAsync(given))!.Id;
 
         JobRow job = (await storage.Jobs.GetAsync(id))!;
@@ -21,7 +21,7 @@ public class JobStoreTests
         Assert.Equal((given.Name, given.DatasetId, given.Spec, given.Choices), (job.Name, job.DatasetId, job.Spec, job.Choices));
         Assert.Equal(given.Warnings, job.Warnings);
         Assert.Equal((RunStatus.Queued, storage.Time.GetUtcNow()), (job.Status, job.CreatedAt));
-        Assert.Equal(given.Seeds, job.Runs.Select(run => run.Seed));
+        Assert.Equal(given.Runs, job.Runs.Select(run => run.Variation));
         Assert.Equal([0, 1, 2], job.Runs.Select(run => run.Index));
         Assert.Equal(job.Runs.Select(run => run.Id), (await storage.Runs.QueuedAsync()).Select(run => run.Id));
         Assert.Equal((null, null), (job.StartedAt, job.FinishedAt));
@@ -32,7 +32,7 @@ public class JobStoreTests
     public async Task A_job_on_a_dataset_that_is_gone_is_not_made()
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();
-        Assert.Null(await storage.Jobs.CreateAsync(new NewJob(null, "ds_gone", "{}", "[]", [], [0])));
+        Assert.Null(await storage.Jobs.CreateAsync(new NewJob(null, "ds_gone", "{}", "[]", [], [new(0)])));
         Assert.Empty((await storage.Jobs.ListAsync(10)).Data);
         Assert.Empty(await storage.Runs.QueuedAsync());
     }
@@ -158,7 +158,7 @@ public class JobStoreTests
         JobRow stopping = (await storage.Jobs.GetAsync(job.Id))!;
         Assert.Equal([RunStatus.Cancelled, RunStatus.Running, RunStatus.Queued, RunStatus.Cancelled], stopping.Runs.Select(run => run.Status));
         Assert.Equal([StopReason.Stopped, null, null, StopReason.Stopped], stopping.Runs.Select(run => run.StopReason));
-        Assert.Equal([new QueuedRun(job.Runs[2].Id, OnlyToEnd: true)], await storage.Runs.QueuedAsync());
+        Assert.Equal([new QueuedRun(job.Runs[2].Id, 0, OnlyToEnd: true)], await storage.Runs.QueuedAsync());
         storage.Claims.Finish(training, Trainings.Result(StopReason.Stopped, model: [1]));
         storage.Claims.Finish(storage.Claims.Claim(job.Runs[2].Id, "me")!.Token, Trainings.Result(StopReason.Stopped, model: [1]));
         Assert.Equal(RunStatus.Succeeded, (await storage.Jobs.GetAsync(job.Id))!.Status);
@@ -171,7 +171,7 @@ public class JobStoreTests
         JobRow job = await storage.JobAsync(null, 1, 2, 3);
         await storage.Jobs.RequestPauseAsync(job.Id);
         await storage.Jobs.RequestStopAsync(job.Id);
-        Assert.Equal([new QueuedRun(job.Runs[0].Id, OnlyToEnd: true)], await storage.Runs.QueuedAsync());
+        Assert.Equal([new QueuedRun(job.Runs[0].Id, 0, OnlyToEnd: true)], await storage.Runs.QueuedAsync());
         await storage.Jobs.RequestPauseAsync(job.Id);
         Assert.Equal(RunStatus.Queued, (await storage.Jobs.GetAsync(job.Id))!.Status);
     }

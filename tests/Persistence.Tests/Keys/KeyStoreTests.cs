@@ -5,7 +5,7 @@ namespace Descent.Persistence.Tests.Keys;
 
 public class KeyStoreTests
 {
-    static readonly NewJob Line = new("line", null, """{"target":"y"}""", "[]", [], [0]);
+    static readonly NewJob Line = new("line", null, """{"target":"y"}""", "[]", [], [new(0)]);
 
     [Fact]
     public async Task A_key_is_kept_with_what_it_made_and_survives_a_restart()

@@ -14,7 +14,7 @@ public class FencingTests
         string id = Assert.Single(await storage.Runs.QueuedAsync()).Id;
 
         ClaimedRun claim = storage.Claims.Claim(id, "worker 1")!;
-        Assert.Equal((1L, 7L, job.Spec, job.DatasetId, Wanted.None), (claim.Token.Epoch, claim.Seed, claim.Spec, claim.DatasetId, claim.Wanted));
+        Assert.Equal((1L, 7L, job.Spec, job.DatasetId, Wanted.None), (claim.Token.Epoch, claim.Variation.Seed, claim.Spec, claim.DatasetId, claim.Wanted));
         Assert.Null(claim.Checkpoint);
         RunRow running = await storage.RunAsync(id);
         Assert.Equal((RunStatus.Running, RunPhase.Loading, storage.Time.GetUtcNow()), (running.Status, running.Phase, running.StartedAt!.Value));

@@ -32,6 +32,75 @@ public class ResumeTests
         }
     }
 
+    public static TheoryData<string> Schedules => CatalogueJobTests.Schedules;
+
+    [Theory, MemberData(nameof(Schedules))]
+    public void Every_schedule_goes_on_bit_for_bit(string schedule) => AssertSameInPieces($$"""
+        {"dataset":"d","target":"class","model":{"type":"mlp","hidden":[7]},"optimizer":{"type":"sgd","learning_rate":0.3,"momentum":0.9},
+         "schedule":{"type":"{{schedule}}","warmup_steps":3},"batch_size":32,"epochs":8,"split":{"validation":0.2},"seed":7}
+        """);
+
+    [Theory]
+    [InlineData(""" "batches":[[0,5,9],[1,2,3,4],[7]],"shuffle":false,"epochs":20 """)]
+    [InlineData(""" "batch_size":"full","epochs":60,"stop":{"patience":3,"min_delta":0.01} """)]
+    [InlineData(""" "batch_size":16,"epochs":30,"stop":{"patience":1},"split":{"validation":0.3} """)]
+    [InlineData(""" "batch_size":16,"epochs":30,"stop":{"target_loss":0.6} """)]
+    [InlineData(""" "batch_size":16,"epochs":5,"cross_validation":{"folds":4} """)]
+    public void Batches_stop_rules_and_folds_go_on_bit_for_bit(string fields) => AssertSameInPieces($$"""
+        {"dataset":"d","target":"class","model":{"type":"mlp","hidden":[7]},"optimizer":{"type":"adam","learning_rate":0.05},{{fields}},"seed":7}
+        """);
+
+    [Fact]
+    public void The_time_that_a_run_may_take_counts_through_an_interruption()
+    {
+        string body = Network("adam", "float32").Replace("\"stop\":{\"patience\":5}", "\"stop\":{\"max_seconds\":100}", StringComparison.Ordinal);
+        TickingClock clock = new();
+        ITraining Build() => Descent.Training.Preparation.Preparation.Build(FreeRun.Resolve(Spirals, body).Spec!, Spirals, clock);
+        // Each look at the command takes 10 seconds.
+        TickingHost first = new(clock, TimeSpan.FromSeconds(10), suspendAfter: 6), second = new(clock, TimeSpan.FromSeconds(10), suspendAfter: int.MaxValue);
+        Assert.Null(Build().Run(null, first).StopReason);
+        clock.Advance(TimeSpan.FromHours(1));
+
+        TrainingResult result = Build().Run(first.Last, second);
+
+        Assert.Equal((StopReason.TimeLimit, true), (result.StopReason, second.Asked is > 0 and < 6));
+    }
+
+    [Fact]
+    public void A_run_that_went_on_with_another_engine_says_so()
+    {
+        string body = Network("adam", "float32");
+        Checkpoint here = FirstCheckpoint(body);
+        using BinaryReader reader = Sealed.Open("checkpoint", 2, here.Bytes);
+        Assert.Equal(1, reader.ReadInt32());
+        Assert.Equal(Fingerprint.Engine, reader.ReadString());
+        byte[] rest = reader.ReadBytes(here.Bytes.Length);
+        Checkpoint elsewhere = new(here.Step, Sealed.Seal("checkpoint", 2, writer =>
+        {
+            writer.Write(1);
+            writer.Write("build 0.0.1, arm64, 128-bit vectors");
+            writer.Write(rest);
+        }));
+
+        Assert.Empty(FreeRun.Build(Spirals, body).Run(here, new FreeRun()).Warnings);
+        Warning warning = Assert.Single(FreeRun.Build(Spirals, body).Run(elsewhere, new FreeRun()).Warnings);
+        Assert.Equal("resumed_elsewhere", warning.Code);
+        Assert.Contains("arm64", warning.Message);
+        // And goes on saying so, however often it is interrupted again.
+        FreeRun again = new() { Command = TrainingCommand.Suspend };
+        FreeRun.Build(Spirals, body).Run(elsewhere, again);
+        Assert.Equal(warning, Assert.Single(FreeRun.Build(Spirals, body).Run(again.Last, new FreeRun()).Warnings));
+    }
+
+    static void AssertSameInPieces(string body)
+    {
+        (TrainingResult whole, FreeRun uninterrupted) = FreeRun.Train(Spirals, body);
+        (TrainingResult pieces, List<LossPoint> losses) = TrainInPieces(body, every: 7);
+        Assert.Equal(uninterrupted.Losses, losses);
+        Assert.Equal(whole.Model, pieces.Model);
+        Assert.Equal((whole.StopReason, whole.Metrics), (pieces.StopReason, pieces.Metrics));
+    }
+
     [Fact]
     public void A_damaged_checkpoint_is_found_before_it_is_used()
     {

@@ -132,6 +132,8 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
             return Name(type, json, pointer);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return List(type.GetGenericArguments()[0], json, pointer, field);
+        if (type == typeof(IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>))
+            return Lists(json, pointer);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
             return Dictionary(json, pointer, field);
         return BindRecord(type, json, pointer);
@@ -224,6 +226,23 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
                 Problems.Add(new Problem(at, "duplicate_field", $"The field '{Shorten(property.Name)}' stands more than once."));
         }
         return values;
+    }
+
+    /// <summary>Lists of anything by name; what they hold is read where it is written to.</summary>
+    Dictionary<string, IReadOnlyList<JsonElement>>? Lists(JsonElement json, string pointer)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            return (Dictionary<string, IReadOnlyList<JsonElement>>?)WrongType(pointer, json, "an object of lists by path");
+        Dictionary<string, IReadOnlyList<JsonElement>> lists = [];
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            string at = $"{pointer}/{JsonSyntax.Escape(property.Name)}";
+            if (property.Value.ValueKind != JsonValueKind.Array || property.Value.GetArrayLength() == 0)
+                WrongType(at, property.Value, "a list with at least one value");
+            else if (!lists.TryAdd(property.Name, [.. property.Value.EnumerateArray().Select(value => value.Clone())]))
+                Problems.Add(new Problem(at, "duplicate_field", $"The field '{Shorten(property.Name)}' stands more than once."));
+        }
+        return lists;
     }
 
     object? WrongType(string pointer, JsonElement json, string due, IEnumerable<string>? allowed = null) =>

@@ -44,7 +44,7 @@ internal static class Histories
         await provider.PreparePersistenceAsync();
         JobStore store = provider.GetRequiredService<JobStore>();
         RunClaims claims = provider.GetRequiredService<RunClaims>();
-        NewJob job = new("benchmark", null, """{"target":"y"}""", "[]", [], [0]);
+        NewJob job = new("benchmark", null, """{"target":"y"}""", "[]", [], [new(0)]);
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < jobs; i++)
             claims.Finish(Claimed(claims, (await store.CreateAsync(job))!), new TrainingResult { StopReason = StopReason.Completed, Progress = Progress(0), Losses = [] });

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Xml.Linq;
-using Descent.Api.Tests.Jobs;
 using Descent.Api.Tests.House;
+using Descent.Api.Tests.Jobs;
 
 namespace Descent.Api.Tests.Runs;
 

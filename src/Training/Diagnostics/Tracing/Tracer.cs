@@ -86,5 +86,6 @@ public static class Tracer
     }
 
     static Problem TooLarge(long numbers) => new("", "too_large",
-        $"A step of this run has at least {numbers:#,0} numbers; a trace is for runs small enough to be read, with at most {MostNumbers:#,0}.") { Allowed = [$"<= {MostNumbers:#,0} numbers in a step"] };
+        $"A step of this run has at least {numbers:#,0} numbers; a trace is for runs small enough to be read, with at most {MostNumbers:#,0}.")
+    { Allowed = [$"<= {MostNumbers:#,0} numbers in a step"] };
 }

@@ -29,7 +29,8 @@ public sealed record LbfgsSpec : CurvatureSpec
 
 /// <param name="spec">Its settings.</param>
 /// <param name="function">What is minimised.</param>
-internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function) : Method<double>
+/// <param name="mustBeDetermined">Every parameter has a meaning of its own: where the loss is flat in some direction, that is no minimum.</param>
+internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBeDetermined = false) : Method<double>
 {
     /// <summary>Parameters up to which a supposed minimum is held against the true Hessian; with more the pairs must do.</summary>
     const int MostForCheck = 300;
@@ -167,7 +168,8 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function) : Method<do
         if (!TensorPrimitives.IsFiniteAll<double>(hessian))
             return;
         newton.Compute(hessian, gradient);
-        distance = newton.RelativeDistance(point.Loss, parameters);
+        if (!mustBeDetermined || newton.Definiteness == Definiteness.Positive)
+            distance = newton.RelativeDistance(point.Loss, parameters);
     }
 
     string Distances =>

@@ -22,7 +22,8 @@ public sealed record NewtonSpec : CurvatureSpec
 /// <param name="spec">Its settings.</param>
 /// <param name="function">What is minimised.</param>
 /// <param name="box">Bounds on θ, if there are any.</param>
-internal sealed class Newton(NewtonSpec spec, SmoothFunction function, Box<double>? box = null) : Method<double>
+/// <param name="mustBeDetermined">Every parameter has a meaning of its own: where the loss is flat in some direction, that is no minimum.</param>
+internal sealed class Newton(NewtonSpec spec, SmoothFunction function, Box<double>? box = null, bool mustBeDetermined = false) : Method<double>
 {
     /// <summary>Armijo's constant.</summary>
     const double SufficientDecrease = 1e-4;
@@ -66,6 +67,9 @@ internal sealed class Newton(NewtonSpec spec, SmoothFunction function, Box<doubl
         for (int j = 0; j < free.Length; j++)
             free[j] = active.IsHeld(j) ? 0 : parameters[j];
         distance = direction.RelativeDistance(point.Loss, free);
+        if (distance <= spec.Tolerance && mustBeDetermined && direction.Definiteness != Definiteness.Positive)
+            return new MethodEnd(false, $"The loss is flat in some direction here, so that the data do not determine all parameters. {Distances}",
+                "Try other initial values; if that does not help, the formula has a parameter too many.");
         if (distance <= spec.Tolerance)
             return new MethodEnd(true, $"The relative distance to the minimum is {distance:G3}.");
         // Newton's steps square the distance; where they do not even halve it, it is rounding.

@@ -61,7 +61,7 @@ internal static class FormulaRules
     static void CheckBounds(ParametricSpec spec, IReadOnlyDictionary<string, double> parameters, Report report)
     {
         foreach ((string field, IReadOnlyDictionary<string, double> bounds) in new[] { ("lower", spec.Lower), ("upper", spec.Upper) })
-            foreach (string name in bounds.Keys.Where(name => !parameters.ContainsKey(name)))
+            foreach (string name in bounds.Keys.Where(name => !parameters.ContainsKey(name)).Take(FormulaLimits.Problems))
                 report.Refuse(new Problem($"/model/{field}/{Reading.JsonSyntax.Escape(name)}", "unknown_parameter", $"There is no parameter '{Shorten(name)}'.") { Value = Shorten(name), Allowed = [.. parameters.Keys.Take(50)] });
         foreach ((string name, double start) in parameters)
         {

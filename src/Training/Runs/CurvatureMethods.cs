@@ -16,8 +16,8 @@ internal static class CurvatureMethods
     public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
     {
         ClosedFormSpec => new ClosedForm(Function(spec, graph, rows, team), Solution(spec, graph, rows, labels, team)),
-        LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team)),
-        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>()),
+        LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team), spec.Model is FormulaSpec),
+        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>(), spec.Model is FormulaSpec),
         GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
         LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
@@ -57,7 +57,7 @@ internal static class CurvatureMethods
         TensorPrimitives.Multiply(penalty, 0.5 / factor, penalty);
         Node residual = graph.TrainingPrediction - graph.TrainingPrediction.Graph.Input(RowMatrices.Target, targets);
         return new GraphResiduals(residual, parameters, rows, penalty, factor,
-            mustBeDetermined: graph.Parameters.Any(parameter => parameter.Role == ParameterRole.Coefficient), team);
+            mustBeDetermined: spec.Model is FormulaSpec, team);
     }
 
     /// <summary>The optimum in closed form, of a linear model with a loss of squares.</summary>

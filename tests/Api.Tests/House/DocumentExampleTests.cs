@@ -16,6 +16,7 @@ public sealed class DocumentExampleTests(DescentServer server)
     [InlineData("README.md")]
     [InlineData("docs/two-point-line.md")]
     [InlineData("docs/understanding-a-run.md")]
+    [InlineData("docs/curve-fitting.md")]
     public async Task Every_example_runs_and_prints_what_is_shown(string document)
     {
         IReadOnlyList<Example> examples = Example.Of(Repository.Text(document));

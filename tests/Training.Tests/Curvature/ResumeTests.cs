@@ -17,7 +17,33 @@ public class ResumeTests
     {
         string model = optimizer == "closed_form" ? "\"linear\"" : """{"type":"mlp","hidden":[3],"activation":"tanh"}""";
         string body = $$"""{"dataset":"d","target":"y","model":{{model}},"loss":"mse","optimizer":"{{optimizer}}","max_steps":12,"split":{"validation":0.2},"regularization":{"l2":0.001} }""";
-        (TrainingResult whole, FreeRun uninterrupted) = FreeRun.Train(Waves, body);
+        AssertGoesOn(Waves, body);
+    }
+
+    /// <summary>With a bound that is reached on the way, with a parameter that is fixed, with a momentum that is stopped at a bound.</summary>
+    public static TheoryData<string, string> Formulas => new()
+    {
+        { """{"type":"formula","formula":"a*sin(w*x)+b*x*z","parameters":{"a":0.3,"w":1.5,"b":0},"upper":{"w":1.8,"a":0.9} }""", "levenberg_marquardt" },
+        { """{"type":"formula","formula":"a*sin(w*x)+b*x*z","parameters":{"a":0.9,"w":1.9,"b":0},"upper":{"b":0.4} }""", "gauss_newton" },
+        { """{"type":"formula","formula":"a*sin(w*x)+b*x*z","parameters":{"a":0.9,"w":1.9,"b":0},"lower":{"b":0},"upper":{"w":1.95} }""", "newton" },
+        { """{"type":"formula","formula":"a*sin(w*x)+b*x*z","parameters":{"a":0.3,"w":1.5,"b":0},"fixed":["w"]}""", "lbfgs" },
+        { """{"type":"formula","formula":"a*sin(w*x)+b*x*z","parameters":{"a":0.3,"w":1.5,"b":0},"upper":{"a":0.35} }""", "adam" },
+        { """{"type":"objective","formula":"(1-x)^2+100*(y-x^2)^2","parameters":{"x":-1.2,"y":1},"upper":{"x":0.5} }""", "levenberg_marquardt" },
+        { """{"type":"objective","formula":"(1-x)^2+100*(y-x^2)^2","parameters":{"x":-1.2,"y":1} }""", "lbfgs" },
+        { """{"type":"objective","formula":"(1-x)^2+100*(y-x^2)^2","parameters":{"x":-1.2,"y":1} }""", "adam" },
+    };
+
+    [Theory, MemberData(nameof(Formulas))]
+    public void So_does_the_fit_of_a_formula_and_the_descent_of_an_objective(string model, string optimizer)
+    {
+        bool hasData = model.Contains("\"formula\",", StringComparison.Ordinal);
+        string data = hasData ? "\"dataset\":\"d\",\"target\":\"y\",\"split\":{\"validation\":0.2}," : "";
+        AssertGoesOn(hasData ? Waves : null, $$"""{ {{data}}"model":{{model}},"optimizer":"{{optimizer}}","max_steps":12}""");
+    }
+
+    static void AssertGoesOn(Table? table, string body)
+    {
+        (TrainingResult whole, FreeRun uninterrupted) = FreeRun.Train(table, body);
 
         List<LossPoint> losses = [];
         Checkpoint? checkpoint = null;
@@ -25,7 +51,7 @@ public class ResumeTests
         do
         {
             OneStep host = new();
-            piece = FreeRun.Build(Waves, body).Run(checkpoint, host);
+            piece = FreeRun.Build(table, body).Run(checkpoint, host);
             losses.AddRange(host.Losses);
             losses.AddRange(piece.Losses);
             checkpoint = host.Last;

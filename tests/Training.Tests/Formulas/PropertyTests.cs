@@ -1,5 +1,6 @@
 using CsCheck;
 using Descent.Training.Autodiff;
+using Descent.Training.Diagnostics;
 using Descent.Training.Formulas;
 
 namespace Descent.Training.Tests.Formulas;
@@ -40,6 +41,26 @@ public sealed class PropertyTests
     [Fact]
     public void So_they_do_where_functions_have_edges() =>
         RandomFormula.Any.Sample(expression => CheckDerivatives(expression), iter: 60);
+
+    [Fact]
+    public void Derivatives_of_any_formula_agree_with_differences()
+    {
+        int compared = 0;
+        RandomFormula.Smooth.Sample(expression =>
+        {
+            Formula formula = Evaluation.Read(expression.ToString());
+            Dictionary<string, double> at = formula.Names.Keys.ToDictionary(name => name, name => points[name][0]);
+            if (at.Count == 0)
+                return;
+            DerivativesReport report = Derivatives.Evaluate(formula, at);
+            // Where numbers on the way are large the formula turns many times within a difference.
+            if (report.Graph.Any(value => !(Math.Abs(value.Value) <= 20 && Math.Abs(value.Derivative) <= 1e3)))
+                return;
+            Interlocked.Increment(ref compared);
+            Assert.True(report.Check!.MaxRelativeError <= 1e-5, $"{expression} at {string.Join(", ", at)}: {report.Check}");
+        }, iter: 300);
+        Assert.InRange(compared, 100, 300);
+    }
 
     static void CheckDerivatives(Expression expression)
     {

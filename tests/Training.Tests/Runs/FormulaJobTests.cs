@@ -128,6 +128,21 @@ public class FormulaJobTests
         Assert.False(resolution.Spec.Preprocessing!.Standardize);
     }
 
+    /// <summary>From here the prediction and every slope are 0: a plateau without end.</summary>
+    [Theory]
+    [InlineData("levenberg_marquardt")]
+    [InlineData("gauss_newton")]
+    [InlineData("newton")]
+    [InlineData("lbfgs")]
+    public void On_a_plateau_nothing_has_converged(string optimizer)
+    {
+        (TrainingResult result, _) = FreeRun.Train(Line,
+            $$"""{"dataset":"d","target":"y","model":{"type":"formula","formula":"a*exp(-b*x)","parameters":{"a":1,"b":1000} },"optimizer":"{{optimizer}}"}""");
+        Assert.Equal("not_converged", result.Error?.Code);
+        Assert.Contains("gradient norm is 0", result.Error!.Message, StringComparison.Ordinal);
+        Assert.Null(result.Model);
+    }
+
     static double Error(TrainingResult result)
     {
         double[] found = [.. FittedModel.Load(result.Model!).Parameters().SelectMany(parameter => parameter.Values)];

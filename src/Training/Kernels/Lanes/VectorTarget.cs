@@ -123,7 +123,7 @@ internal sealed class VectorTarget : LaneTarget
     /// <summary>Leaves the largest element of the value on the stack, NaN if one is: halves against halves.</summary>
     public void Largest()
     {
-        (Type library, Type generic) half = (this.library, this.generic);
+        (Type library, Type generic) half = (library, generic);
         while (half.library != typeof(Vector128))
         {
             Type whole = half.generic.MakeGenericType(Element);

@@ -7,7 +7,7 @@ const OF_CLASSES = [["confusion", "How often each class was taken for each"], ["
 
 export async function pictures(path, job) {
   const isClassification = ["logistic"].includes(job.spec.model?.type) || ["cross_entropy", "bce_with_logits", "hinge", "squared_hinge"].includes(job.spec.loss?.type);
-  const wanted = [["losses", "The loss, with its lowest point"], ...isClassification ? OF_CLASSES : OF_NUMBERS]
+  const wanted = [["losses", "The loss, with its lowest point"], ...!job.spec.dataset ? [] : isClassification ? OF_CLASSES : OF_NUMBERS]
     .filter(([name]) => name !== "fit" || job.spec.features?.length === 1);
   return h("div", { class: "pictures" }, wanted.map(([name, text]) => picture(path, name, text)));
 }

@@ -1,5 +1,6 @@
 using Training.Benchmarks;
 using Training.Benchmarks.Comparison;
+using Training.Benchmarks.Micro;
 using Training.Benchmarks.Service;
 
 return args switch
@@ -12,5 +13,6 @@ return args switch
     ["start"] => StartCost.Run(),
     ["workload", string name, .. string[] rest] => Workload.Run(name, rest.Length > 0 ? int.Parse(rest[0]) : 1),
     ["compare", string file] => ComparisonTable.Run(file),
+    ["micro", .. string[] rest] => MicroBenchmarks.Run(rest),
     _ => 0,
 };

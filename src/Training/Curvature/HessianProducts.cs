@@ -1,5 +1,6 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Plans;
+using Descent.Training.Threads;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Curvature;
@@ -17,7 +18,8 @@ internal sealed class HessianProducts
     /// <param name="objective">A scalar.</param>
     /// <param name="parameters">In the order of θ.</param>
     /// <param name="rows">All of them are one batch.</param>
-    public HessianProducts(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows)
+    /// <param name="team">The threads that share the sums over the rows.</param>
+    public HessianProducts(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, ThreadTeam? team = null)
     {
         this.rows = rows;
         Node[] gradient = ReverseMode.Gradient(objective, parameters);
@@ -25,7 +27,8 @@ internal sealed class HessianProducts
         Node slope = gradient.Zip(direction, (g, v) => Sum(g * v)).Aggregate((sum, term) => sum + term);
         Node[] products = ReverseMode.Gradient(slope, parameters);
         ParameterLayout layout = ParameterLayout.Of([.. parameters, .. direction]);
-        plan = Plan<double>.Compile(layout, null, [.. products, .. direction.Select(v => BroadcastTo(v.Graph.Constant(0), v.Shape))]);
+        plan = Plan<double>.Compile(layout, null, [.. products, .. direction.Select(v => BroadcastTo(v.Graph.Constant(0), v.Shape))])
+            .SharedBy(team ?? ThreadTeam.Alone);
         Length = layout.Count / 2;
         (point, product) = (new double[layout.Count], new double[layout.Count]);
     }

@@ -1,5 +1,6 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Plans;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Curvature;
 
@@ -11,7 +12,9 @@ internal sealed class ProductHessian(HessianProducts products) : HessianSource
     /// <param name="objective">A scalar.</param>
     /// <param name="parameters">In the order of θ.</param>
     /// <param name="rows">All rows that train.</param>
-    public ProductHessian(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows) : this(new HessianProducts(objective, parameters, rows))
+    /// <param name="team">The threads that share the sums over the rows.</param>
+    public ProductHessian(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, ThreadTeam? team = null)
+        : this(new HessianProducts(objective, parameters, rows, team))
     {
     }
 

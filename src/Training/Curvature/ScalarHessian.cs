@@ -1,5 +1,6 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Plans;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Curvature;
 
@@ -15,18 +16,19 @@ internal sealed class ScalarHessian : HessianSource
     /// <summary>Pinned: where a second derivative is a parameter, it is read from here after the run.</summary>
     readonly double[] point;
 
-    ScalarHessian(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows)
+    ScalarHessian(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, ThreadTeam team)
     {
         this.rows = rows;
         Node[] gradient = ReverseMode.Gradient(objective, parameters);
         Node[] pairs = [.. gradient.SelectMany((slope, i) => ReverseMode.Gradient(slope, [.. parameters.Take(i + 1)]))];
-        plan = Plan<double>.Compile(ParameterLayout.Of(parameters), null, null, pairs);
+        plan = Plan<double>.Compile(ParameterLayout.Of(parameters), null, null, pairs).SharedBy(team);
         point = GC.AllocateArray<double>(parameters.Count, pinned: true);
     }
 
     public static bool Suits(IReadOnlyList<Node> parameters) => parameters.Count <= Most && parameters.All(parameter => parameter.Shape.IsScalar);
 
-    public static HessianSource Of(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows) => new ScalarHessian(objective, parameters, rows);
+    public static HessianSource Of(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, ThreadTeam? team = null) =>
+        new ScalarHessian(objective, parameters, rows, team ?? ThreadTeam.Alone);
 
     public override void Compute(ReadOnlySpan<double> parameters, Span<double> hessian)
     {

@@ -22,6 +22,9 @@ public sealed unsafe partial class Plan<T>
         return null;
     }
 
+    /// <summary>The nodes that were asked for, as they were: loss, gradient, outputs.</summary>
+    internal IReadOnlyList<Node> Wanted => wanted;
+
     internal Interpreter<T> Interpret(ReadOnlySpan<T> parameters, Batch<T> batch)
     {
         T[] theta = [.. parameters];

@@ -74,8 +74,8 @@ internal static class CurvatureMethods
             return new LinearHessian(linear, rows, PenaltyCurvature(spec, graph), team);
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
         return ScalarHessian.Suits(parameters)
-            ? ScalarHessian.Of(graph.Objective, parameters, rows)
-            : new ProductHessian(graph.Objective, parameters, rows);
+            ? ScalarHessian.Of(graph.Objective, parameters, rows, team)
+            : new ProductHessian(graph.Objective, parameters, rows, team);
     }
 
     public static LinearPredictor? LinearPredictorOf(ModelGraph graph)

@@ -11,7 +11,7 @@ public class SoftmaxCrossEntropyBenchmarks
     Plan<float> plan = null!;
     RowData<float> data = null!;
 
-    [Params(2, 10, 1000)]
+    [Params(2, 10, 100)]
     public int Classes { get; set; }
 
     [GlobalSetup]

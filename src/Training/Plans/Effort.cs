@@ -9,7 +9,10 @@ internal static class Effort
     /// <summary>Below this many nanoseconds, waking and joining threads costs more than they save.</summary>
     public const double WorthDividing = 20_000;
 
-    const double MultiplyAdd = 1 / 30.0, Element = 0.2;
+    /// <summary>For an element of a loop.</summary>
+    public const double Element = 0.2;
+
+    const double MultiplyAdd = 1 / 30.0;
 
     /// <summary>Nanoseconds for a row of a pass.</summary>
     public static double OfRow(Phase phase) => phase.Steps.SelectMany(step => step.Nodes).Sum(OfRow);

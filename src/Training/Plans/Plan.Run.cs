@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Descent.Training.Autodiff;
-using Descent.Training.Kernels;
 
 namespace Descent.Training.Plans;
 
@@ -83,82 +82,8 @@ public sealed unsafe partial class Plan<T>
             else
             {
                 slot.Base = slot.Room(rows);
-                Matrices.Gather((T*)slot.Source, slot.Columns, batch.Indices, (T*)slot.Base);
+                Gather(slot, batch.Indices);
             }
-    }
-
-    /// <summary>Rows in blocks, blocks in chunks. Within a chunk each block adds to the chunk's partial results, in order; then those of the
-    /// chunks are added, in order. Both sizes follow from the graph and the number of rows, so it does not matter who does which chunk.</summary>
-    void Pass(CompiledPhase phase)
-    {
-        int blocks = (rows + BlockRows - 1) / BlockRows;
-        chunkRows = (blocks + MostChunks - 1) / MostChunks * BlockRows;
-        int chunks = (rows + chunkRows - 1) / chunkRows;
-        passing = phase;
-        passes++;
-        // Whoever does a chunk does it alone.
-        table[Memory.TeamSlot] = 0;
-        if (rows * phase.RowNanoseconds >= Effort.WorthDividing)
-            team.Run(chunks, runChunk);
-        else
-            for (int chunk = 0; chunk < chunks; chunk++)
-                Chunk(chunk, 0);
-        table[Memory.TeamSlot] = shared?.Handle ?? 0;
-        PointToResults(phase);
-        Combine(phase, chunks);
-    }
-
-    void Chunk(int chunk, int member)
-    {
-        CompiledPhase phase = passing!;
-        nint* own = table;
-        if (member > 0)
-        {
-            Bench helper = helpers[member] ??= new Bench(memory.SlotCount);
-            helper.Follow(this, passes);
-            own = helper.Table;
-        }
-        nint partial = partials.Address + chunk * phase.PartialBytes;
-        foreach (Location sum in phase.Sums)
-        {
-            own[sum.Partial] = partial;
-            partial += PartialBytes(sum);
-        }
-        int first = chunk * chunkRows, end = Math.Min(rows, first + chunkRows);
-        for (int row = first; row < end; row += BlockRows)
-            Block(phase.Code, own, row, Math.Min(BlockRows, end - row), adding: row > first);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Block(PhaseCode code, nint* own, nint first, nint count, bool adding)
-    {
-        foreach (RowSlot slot in rowSlots)
-            own[slot.Slot] = slot.Base + first * slot.RowBytes;
-        own[Memory.AddingSlot] = adding ? 1 : 0;
-        code(own, count);
-    }
-
-    void Combine(CompiledPhase phase, int chunks)
-    {
-        nint offset = 0;
-        foreach (Location sum in phase.Sums)
-        {
-            nint result = table[sum.Partial], partial = partials.Address + offset;
-            for (int chunk = 0; chunk < chunks; chunk++, partial += phase.PartialBytes)
-                if (sum.Place == Place.Scalar)
-                    *(double*)result = chunk == 0 ? *(double*)partial : *(double*)result + *(double*)partial;
-                else if (chunk == 0)
-                    Unsafe.CopyBlockUnaligned((void*)result, (void*)partial, (uint)(sum.Shape.Size(0) * sizeof(T)));
-                else
-                    Matrices.Add((T*)partial, (T*)result, sum.Shape.Size(0));
-            offset += PartialBytes(sum);
-        }
-    }
-
-    void PointToResults(CompiledPhase phase)
-    {
-        foreach (Location sum in phase.Sums)
-            table[sum.Partial] = sum.Place == Place.Scalar ? (nint)(values + sum.Slot) : table[sum.Slot];
     }
 
     /// <summary>Gradients that are not computed in their place: parameters themselves, constants, and those that two parameters share.</summary>

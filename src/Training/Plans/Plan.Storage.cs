@@ -2,7 +2,6 @@ using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
 using Descent.Training.Kernels;
 using Descent.Training.Kernels.Products;
-using Descent.Training.Threads;
 
 namespace Descent.Training.Plans;
 
@@ -31,18 +30,6 @@ public sealed unsafe partial class Plan<T>
     bool pointed;
     int rowCapacity;
     int rows;
-
-    ThreadTeam team = ThreadTeam.Alone;
-    SharedProduct<T>? shared;
-
-    /// <summary>The pass that is under way, and its number.</summary>
-    readonly Action<int, int> runChunk;
-    CompiledPhase? passing;
-    long passes;
-    int chunkRows;
-
-    /// <summary>By member of the team; the first has the plan's own bench.</summary>
-    Bench?[] helpers = [];
 
     /// <summary>Code of a phase, the reductions it makes, the bytes of their partial results for one chunk, and about how long a row takes.</summary>
     sealed record CompiledPhase(bool IsPass, Func<PhaseCode> Compile, Location[] Sums, double RowNanoseconds)

@@ -1,8 +1,6 @@
 using System.Numerics;
 using Descent.Training.Autodiff;
 using Descent.Training.Kernels;
-using Descent.Training.Kernels.Products;
-using Descent.Training.Threads;
 
 namespace Descent.Training.Plans;
 
@@ -45,7 +43,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         bench = new Bench(memory.SlotCount);
         table = bench.Table;
         values = (double*)scalars.Address;
-        runChunk = Chunk;
+        (runChunk, combinePiece, gatherPiece) = (Chunk, CombinePiece, GatherPiece);
         phases = [.. schedule.Phases.Select(PhaseAt)];
         Connect();
     }
@@ -61,16 +59,6 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     /// <param name="outputs">Other values to be had after a run by <see cref="Output"/>.</param>
     public static Plan<T> Compile(ParameterLayout layout, Node? loss, IReadOnlyList<Node>? gradient = null, params IReadOnlyList<Node> outputs) =>
         new(layout, loss, gradient, outputs);
-
-    /// <summary>Divides passes over many rows, and large products, among the threads of a team. The results keep their bits.</summary>
-    public Plan<T> SharedBy(ThreadTeam team)
-    {
-        this.team = team;
-        helpers = new Bench?[team.Most];
-        shared = team.Most > 1 ? new SharedProduct<T>(team) : null;
-        table[Memory.TeamSlot] = shared?.Handle ?? 0;
-        return this;
-    }
 
     CompiledPhase PhaseAt(Phase phase, int place) => new(phase.IsPass, () => code.Phase(place),
         [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)], Effort.OfRow(phase));

@@ -7,7 +7,7 @@ namespace Descent.Training.Threads;
 /// alone and may be done in any order by anyone, so results do not depend on how many threads there are.</summary>
 /// <remarks>The caller takes pieces from the front, helpers from the back: the same thread meets the same rows again, in order. Who finds nothing to
 /// do spins for as long as falling asleep and being woken would take, then sleeps; a helper that the machine does not get round to is not waited for, unless
-/// it has begun. Nothing is allocated but helpers, once.</remarks>
+/// it has begun; and where such waits are long, the caller works alone for a while. Nothing is allocated but helpers, once.</remarks>
 /// <example><code>
 /// using ThreadTeam team = new ThreadShares(4).Join();
 /// Action&lt;int, int&gt; body = (piece, member) => sums[piece] = Sum(piece);  // kept in a field, so that it is made once
@@ -19,6 +19,9 @@ public sealed class ThreadTeam : IDisposable
     public const int MostPieces = (1 << Bits) - 1;
 
     const int Bits = 17;
+
+    /// <summary>Most runs that the caller makes alone because helpers were late.</summary>
+    const int LongestPause = 1024;
 
     /// <summary>About what sleeping and waking costs.</summary>
     static readonly long spinTicks = Environment.ProcessorCount == 1 ? 0 : Stopwatch.Frequency * 30 / 1_000_000;
@@ -33,6 +36,7 @@ public sealed class ThreadTeam : IDisposable
     int width;
     int unfinished;
     int sleeping;
+    int pause, alone;
     bool running;
     volatile bool ended;
 
@@ -59,11 +63,13 @@ public sealed class ThreadTeam : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(pieces, MostPieces);
         int members = Math.Min(shares.Each, pieces);
-        if (members > 1)
+        if (members > 1 && alone == 0)
         {
             Divide(pieces, body, members);
             return;
         }
+        if (alone > 0)
+            alone--;
         for (int piece = 0; piece < pieces; piece++)
             body(piece, 0);
     }
@@ -90,14 +96,27 @@ public sealed class ThreadTeam : IDisposable
         Interlocked.Exchange(ref open, round << 2 * Bits | (uint)pieces);
         for (int member = 1; member < members; member++)
             (helpers[member] ??= new Helper(this, member)).Wake();
+        long begun = Stopwatch.GetTimestamp();
         Work(0);
+        long worked = Stopwatch.GetTimestamp();
         Join();
+        Watch(worked - begun, Stopwatch.GetTimestamp() - worked);
         running = false;
         if (failure is ExceptionDispatchInfo thrown)
         {
             failure = null;
             thrown.Throw();
         }
+    }
+
+    // A helper that the machine takes off its core in the middle of a piece keeps the caller waiting. Where that takes longer than the caller's
+    // own work, the machine has no core to spare: the next runs are made alone, twice as many each time.
+    void Watch(long working, long waiting)
+    {
+        if (waiting <= Math.Max(working, spinTicks))
+            pause = Math.Max(0, pause - 1);
+        else
+            alone = pause = Math.Min(2 * pause + 1, LongestPause);
     }
 
     /// <summary>Takes pieces until none is open; true if there was one.</summary>

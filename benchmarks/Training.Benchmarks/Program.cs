@@ -11,6 +11,7 @@ return args switch
     ["histories", .. string[] rest] => await Histories.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10_000_000, rest.Length > 1 ? int.Parse(rest[1]) : 10_000),
     ["jobs", .. string[] rest] => await JobLatency.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 500),
     ["start"] => StartCost.Run(),
+    ["watchers", .. string[] rest] => await Watchers.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 1000, rest.Length > 1 ? int.Parse(rest[1]) : 30),
     ["workload", string name, .. string[] rest] => Workload.Run(name, rest.Length > 0 ? int.Parse(rest[0]) : 1),
     ["compare", string file] => ComparisonTable.Run(file),
     ["micro", .. string[] rest] => MicroBenchmarks.Run(rest),

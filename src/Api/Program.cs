@@ -10,6 +10,7 @@ using Descent.Api.Runs;
 using Descent.Api.Samples;
 using Descent.Api.Work;
 using Descent.Persistence;
+using Descent.Persistence.Storage;
 using Descent.Training.Data;
 
 if (args.Contains(HealthProbe.Argument))
@@ -41,7 +42,17 @@ if (args.Contains(SampleLoading.Argument))
     builder.Services.AddHostedService<SampleLoading>();
 
 WebApplication app = builder.Build();
-await app.Services.PreparePersistenceAsync();
+try
+{
+    await app.Services.PreparePersistenceAsync();
+}
+catch (StorageFolderInUseException exception)
+{
+    // Nothing is broken: a sentence and an exit code, no stack.
+    await Console.Error.WriteLineAsync(exception.Message);
+    Environment.ExitCode = 1;
+    return;
+}
 app.UseDashboard();
 app.UseRequestLog();
 app.Use((context, next) =>

@@ -86,6 +86,7 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
         await Task.Yield();
         try
         {
+            await contents.VerifyAsync(dataset.Sha256);
             DetectedFormat format = Datasets.DatasetBody.ReadFormat(dataset.Format);
             TableReading reading = await ReadAsync(contents.PathOf(dataset.Sha256), format.Format, format.ToOptions(), CancellationToken.None);
             Table table = reading.Table

@@ -25,7 +25,9 @@ public static class PersistenceRegistration
         services.AddSingleton<RunChanges>();
         services.AddSingleton<WatchedJobs>();
         services.AddSingleton<Identifiers>();
-        services.AddSingleton(provider => new Writer(Databases(provider), provider.GetRequiredService<RunChanges>()));
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton(provider => new Writer(
+            Databases(provider), provider.GetRequiredService<RunChanges>(), provider.GetRequiredService<StorageHealth>()));
         services.AddSingleton(provider => new ContentStore(provider.GetRequiredService<StorageFolder>()));
         services.AddSingleton(provider => new DatasetStore(
             Databases(provider), provider.GetRequiredService<Writer>(), provider.GetRequiredService<ContentStore>(),

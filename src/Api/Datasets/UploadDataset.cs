@@ -29,7 +29,7 @@ internal static class UploadDataset
         Refusals =
         [
             StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
-            StatusCodes.Status422UnprocessableEntity,
+            StatusCodes.Status422UnprocessableEntity, StatusCodes.Status507InsufficientStorage,
         ],
         Headers = { ["Location"] = "Where the dataset is." },
     };

@@ -1,5 +1,6 @@
 using Descent.Api.Problems;
 using Descent.Api.Requests;
+using Descent.Persistence.Storage;
 using Descent.Training.Data;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -29,7 +30,8 @@ internal sealed record UploadedFile(TableFormat Format, string? Name)
         {
             return await ReceivePartAsync(request, destination, limit, token);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
+        catch (Exception exception) when (
+            exception is InvalidDataException or IOException and not BadHttpRequestException && !StorageFull.IsCauseOf(exception))
         {
             return (null, Refusal.Invalid("", "malformed_multipart", "The multipart body is malformed or was cut off."));
         }

@@ -18,7 +18,11 @@ internal static class CreateJob
     {
         Bodies = [Submission.Body],
         RequestHeaders = [IdempotentRequests.Header],
-        Refusals = [StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity],
+        Refusals =
+        [
+            StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+            StatusCodes.Status422UnprocessableEntity, StatusCodes.Status507InsufficientStorage,
+        ],
         Headers = { ["Location"] = "Where the job is.", ["Retry-After"] = "Seconds after which to look." },
     };
 

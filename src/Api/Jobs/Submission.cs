@@ -3,6 +3,7 @@ using Descent.Api.OpenApi;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
 using Descent.Persistence.Datasets;
+using Descent.Persistence.Storage;
 using Descent.Training;
 using Descent.Training.Data;
 using Descent.Training.Preparation;
@@ -33,7 +34,15 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IRea
         SpecReading reading = SpecReader.Read(body);
         string? id = reading.Spec?.Dataset;
         DatasetRow? dataset = id is null ? null : await datasets.GetAsync(id, token);
-        Table? table = dataset is null ? null : await tables.GetAsync(dataset, token);
+        Table? table;
+        try
+        {
+            table = dataset is null ? null : await tables.GetAsync(dataset, token);
+        }
+        catch (DamagedContentException)
+        {
+            return (null, Refusal.Unprocessable([Damaged(id!)]));
+        }
         (Resolution resolution, IReadOnlyList<RunVariation> runs) = await Task.Run(() => Preparation.Resolve(body, reading, table, token), token);
         if (resolution.Spec is TrainingSpec spec && resolution.Problems.Count == 0)
             return (new Submission(spec, resolution, runs, dataset, table), null);
@@ -42,6 +51,12 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IRea
             problems.Add(UnknownDataset(id));
         return (null, resolution.IsMalformed ? Refusal.Invalid(problems) : Refusal.Unprocessable(problems));
     }
+
+    static Problem Damaged(string id) => new(
+        "/dataset", "damaged_dataset", "The stored file of the dataset is damaged: its bytes are not those that were sent. Upload it again.")
+    {
+        Value = id,
+    };
 
     public static Problem UnknownDataset(string id) =>
         new("/dataset", "unknown_dataset", $"There is no dataset {Refusal.Shorten(id)}.") { Value = Refusal.Shorten(id) };

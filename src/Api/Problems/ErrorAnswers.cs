@@ -1,3 +1,5 @@
+using Descent.Persistence.Storage;
+
 namespace Descent.Api.Problems;
 
 /// <summary>The outermost layer: whatever ends as an error without a body, or as an exception, leaves as problem+json.
@@ -38,7 +40,9 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
     }
 
     static int StatusOf(Exception exception) =>
-        exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        exception is BadHttpRequestException bad ? bad.StatusCode
+        : StorageFull.IsCauseOf(exception) ? StatusCodes.Status507InsufficientStorage
+        : StatusCodes.Status500InternalServerError;
 
     // The client's own method and path, never an exception's message: that could name our types or files.
     static string Explain(HttpContext http) => http.Response.StatusCode switch
@@ -50,6 +54,7 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
         413 => "The body is larger than is allowed here.",
         415 => "The media type is not supported here.",
         500 => "Something went wrong on our side. The trace id finds it in the log.",
+        507 => "The disk of the service is full: nothing was kept. Delete jobs or datasets, or make space otherwise, and send the request again.",
         503 => "The service is not ready. Try again soon.",
         _ => "The request was refused.",
     };

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Descent.Persistence.Storage;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,9 @@ internal static class RunFaults
     /// <param name="resumed">Whether the run went on from a checkpoint.</param>
     public static TrainingError Explain(Exception exception, bool resumed) => exception switch
     {
+        DamagedContentException => new TrainingError(
+            "dataset_damaged", "The stored file of the dataset is damaged: its bytes are not those that were sent. Nothing was trained on it.", "dataset", null,
+            "Upload the dataset again and submit the job with the new id."),
         InvalidDataException when resumed => new TrainingError(
             "corrupt_checkpoint", "The checkpoint of this run is damaged or belongs to another training, so that it cannot go on.", null, null,
             "Submit the job again: it starts anew."),

@@ -1,4 +1,5 @@
 using Descent.Persistence.Runs;
+using Descent.Persistence.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -7,7 +8,7 @@ namespace Descent.Persistence.Database;
 
 /// <summary>The only way to write. SQLite has one writer at a time: here they queue before the door instead of failing with
 /// SQLITE_BUSY behind it. Waiting for the gate may be asynchronous; the write itself never is, since SQLite's calls are not.</summary>
-sealed class Writer(IDbContextFactory<DescentDatabase> databases, RunChanges changes) : IDisposable
+sealed class Writer(IDbContextFactory<DescentDatabase> databases, RunChanges changes, StorageHealth health) : IDisposable
 {
     readonly SemaphoreSlim gate = new(1, 1);
 
@@ -55,8 +56,14 @@ sealed class Writer(IDbContextFactory<DescentDatabase> databases, RunChanges cha
             WriteTransaction write = new(database);
             T result = work(write);
             transaction.Commit();
+            health.Note(isFull: false);
             write.Complete(changes);
             return result;
+        }
+        catch (Exception exception) when (StorageFull.IsCauseOf(exception))
+        {
+            health.Note(isFull: true);
+            throw;
         }
         finally
         {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Descent.Persistence.Storage;
 
 /// <summary>Immutable files, each under the SHA-256 of its bytes, so that the same file sent twice is kept once.</summary>
@@ -14,6 +16,22 @@ public sealed class ContentStore
     /// <exception cref="FileNotFoundException">No file has this hash.</exception>
     public FileStream Open(string sha256) =>
         new(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16);
+
+    /// <summary>Reads a kept file through and compares its hash, before anything is learned from it.</summary>
+    /// <exception cref="DamagedContentException">Its bytes are not those that were sent.</exception>
+    public async Task VerifyAsync(string sha256, CancellationToken cancellation = default)
+    {
+        try
+        {
+            await using FileStream file = Open(sha256);
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)) != sha256)
+                throw new DamagedContentException(sha256);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new DamagedContentException(sha256, exception);
+        }
+    }
 
     /// <summary>Keeps an upload for good: file and name are on disk when this returns.</summary>
     internal void Commit(UploadStream upload) => upload.MoveTo(PathOf(upload.Sha256));

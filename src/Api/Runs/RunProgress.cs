@@ -74,7 +74,7 @@ internal sealed record ProgressBody
 /// <summary>The losses lately.</summary>
 internal sealed record LatestLossBody
 {
-    /// <summary>Latest training loss, regularization included.</summary>
+    /// <summary>Latest training loss, regularization included; null before the first.</summary>
     public required double? Train { get; init; }
 
     /// <summary>Latest validation loss; null without validation rows.</summary>

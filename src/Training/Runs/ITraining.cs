@@ -65,13 +65,13 @@ public interface ITrainingHost
 /// <param name="Epoch">Full passes completed.</param>
 /// <param name="Epochs">Full passes planned.</param>
 /// <param name="StepsPerSecond">Over the time since the last report.</param>
-/// <param name="TrainLoss">Latest training loss.</param>
+/// <param name="TrainLoss">Latest training loss; null before the first.</param>
 /// <param name="ValidationLoss">Latest validation loss, if any.</param>
 /// <param name="BestLoss">Lowest loss so far: of validation where there is one, else of training.</param>
 /// <param name="BestStep">Step of <paramref name="BestLoss"/>.</param>
 public sealed record TrainingProgress(
     long Step, long Steps, int Epoch, int Epochs, double StepsPerSecond,
-    double TrainLoss, double? ValidationLoss, double? BestLoss, long BestStep);
+    double? TrainLoss, double? ValidationLoss, double? BestLoss, long BestStep);
 
 /// <summary>Everything a training needs to go on bit for bit: opaque bytes with a version and a checksum inside.</summary>
 /// <param name="Step">Updates made when it was taken.</param>

@@ -12,7 +12,8 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
     LossColumns pending = new(every, stepsPerEpoch);
     (Memory<double> Train, Memory<double> Norm) scratch;
 
-    public double LastTrain { get; private set; } = double.NaN;
+    /// <summary>Null before the first.</summary>
+    public double? LastTrain { get; private set; }
 
     public double? LastValidation { get; private set; }
 
@@ -82,7 +83,7 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
 
     public void Save(BinaryWriter writer)
     {
-        writer.Write(LastTrain);
+        writer.Write(LastTrain ?? double.NaN);
         writer.Write(LastValidation ?? double.NaN);
         writer.Write(Best ?? double.NaN);
         writer.Write(BestStep);
@@ -90,7 +91,7 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
 
     public void Load(BinaryReader reader)
     {
-        LastTrain = reader.ReadDouble();
+        LastTrain = Finite(reader.ReadDouble());
         LastValidation = Finite(reader.ReadDouble());
         Best = Finite(reader.ReadDouble());
         BestStep = reader.ReadInt64();

@@ -55,7 +55,7 @@ public class ClosedFormTests(ITestOutputHelper output)
         Warning warning = Assert.Single(result.Warnings);
         Assert.Equal("rank_deficient", warning.Code);
         Assert.StartsWith("a_plus_b ", warning.Message);
-        Assert.Equal(0, result.Progress.TrainLoss, 1e-24);
+        Assert.Equal(0, result.Progress.TrainLoss!.Value, 1e-24);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class ClosedFormTests(ITestOutputHelper output)
 
         Assert.Equal(Loss("newton"), Loss("closed_form"), 1e-13);
 
-        double Loss(string name) => FreeRun.Train(table, $$"""{"dataset":"d","targets":["u","v"],"model":"linear","loss":"mse","optimizer":"{{name}}","regularization":{"l2":0.3} }""").Result.Progress.TrainLoss;
+        double Loss(string name) => FreeRun.Train(table, $$"""{"dataset":"d","targets":["u","v"],"model":"linear","loss":"mse","optimizer":"{{name}}","regularization":{"l2":0.3} }""").Result.Progress.TrainLoss!.Value;
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public class LeastSquaresTests
         {
             (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"linear","loss":"mse","optimizer":"{{name}}","regularization":{"l2":0.3} }""");
             Assert.Equal(StopReason.Converged, result.StopReason);
-            return result.Progress.TrainLoss;
+            return result.Progress.TrainLoss!.Value;
         }
     }
 

@@ -51,6 +51,18 @@ public class ResumeTests
         """);
 
     [Fact]
+    public void A_run_that_leaves_before_its_first_step_has_no_loss()
+    {
+        FreeRun host = new() { Command = TrainingCommand.Suspend };
+
+        TrainingResult result = FreeRun.Build(Spirals, Network("adam", "float32")).Run(null, host);
+
+        Assert.Equal((0L, null, null), (result.Progress.Step, result.Progress.TrainLoss, result.Progress.BestLoss));
+        ITraining again = FreeRun.Build(Spirals, Network("adam", "float32"));
+        Assert.Null(again.Run(host.Last, new FreeRun { Command = TrainingCommand.Suspend }).Progress.TrainLoss);
+    }
+
+    [Fact]
     public void The_time_that_a_run_may_take_counts_through_an_interruption()
     {
         string body = Network("adam", "float32").Replace("\"stop\":{\"patience\":5}", "\"stop\":{\"max_seconds\":100}", StringComparison.Ordinal);

@@ -6,6 +6,8 @@ using Training.Benchmarks.Service;
 return args switch
 {
     ["datasets", .. string[] rest] => DatasetMemory.Run(rest.Length > 0 ? int.Parse(rest[0]) : 500),
+    ["memory", string shape] => TrainingPeak.Measure(shape),
+    ["memory"] => TrainingPeak.Run(),
     ["upload", .. string[] rest] => await UploadMemory.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 500),
     ["polling", .. string[] rest] => await PollingLatency.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10),
     ["histories", .. string[] rest] => await Histories.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 10_000_000, rest.Length > 1 ? int.Parse(rest[1]) : 10_000),

@@ -14,6 +14,11 @@ internal sealed record Limits
     [Range(0, long.MaxValue)]
     public long TableCacheBytes { get; init; } = 512L << 20;
 
+    /// <summary>Bytes that one training may take by its estimate; what would take more is refused. By default three quarters of what the machine or the
+    /// container has.</summary>
+    [Range(1, long.MaxValue)]
+    public long RunBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+
     /// <summary>Below so many free bytes in the storage folder the service reports that it is not ready.</summary>
     [Range(0, long.MaxValue)]
     public long DiskFloorBytes { get; init; } = 256L << 20;

@@ -44,6 +44,8 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IRea
             return (null, Refusal.Unprocessable([Damaged(id!)]));
         }
         (Resolution resolution, IReadOnlyList<RunVariation> runs) = await Task.Run(() => Preparation.Resolve(body, reading, table, token), token);
+        if (resolution.Estimate is Estimate estimate && estimate.MemoryBytes > limits.RunBytes)
+            return (null, Refusal.Unprocessable([TooMuchMemory(estimate, limits.RunBytes)]));
         if (resolution.Spec is TrainingSpec spec && resolution.Problems.Count == 0)
             return (new Submission(spec, resolution, runs, dataset, table), null);
         List<Problem> problems = [.. resolution.Problems];
@@ -57,6 +59,11 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IRea
     {
         Value = id,
     };
+
+    static Problem TooMuchMemory(Estimate estimate, long most) => new(
+        "", "too_much_memory",
+        $"This training needs about {estimate.MemoryBytes:#,0} bytes of memory: {estimate.TrainingRows:#,0} training rows of {estimate.Inputs:#,0} inputs, {estimate.ParameterCount:#,0} parameters. At most {most:#,0} are allowed. Take smaller batches, fewer features or a smaller model.")
+    { Value = $"{estimate.MemoryBytes}", Allowed = [$"<= {most:#,0} bytes"] };
 
     public static Problem UnknownDataset(string id) =>
         new("/dataset", "unknown_dataset", $"There is no dataset {Refusal.Shorten(id)}.") { Value = Refusal.Shorten(id) };

@@ -31,7 +31,7 @@ public sealed unsafe partial class Plan<T>
             blockRows = rows;
             int padded = rows + 15 & ~15;
             blocks = new AlignedArray<T>(plan.memory.BlockColumns * padded);
-            work = new AlignedArray<byte>((int)plan.WorkBytes(rows));
+            work = new AlignedArray<byte>((int)WorkBytes(plan.schedule, rows));
             Point(plan);
         }
 

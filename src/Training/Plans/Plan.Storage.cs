@@ -137,7 +137,7 @@ public sealed unsafe partial class Plan<T>
         partials = new AlignedArray<byte>(count <= BlockRows ? 0 : MostChunks * phases.Select(phase => phase.PartialBytes).DefaultIfEmpty(0).Max());
     }
 
-    nint WorkBytes(int blockRows) =>
+    static nint WorkBytes(Schedule schedule, int blockRows) =>
         schedule.Needed.Where(node => node.Op is MatMul).Select(node => WorkBytes(node, blockRows)).DefaultIfEmpty(0).Max();
 
     static nint WorkBytes(Node node, int blockRows)

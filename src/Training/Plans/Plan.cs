@@ -37,7 +37,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         wanted = [.. loss is null ? [] : new[] { loss }, .. gradient ?? [], .. outputs];
         code = PlanCode<T>.Of(layout, loss, gradient, outputs);
         (this.loss, this.gradient, this.outputs, schedule, memory) = (code.Loss, code.Gradient, code.Outputs, code.Schedule, code.Memory);
-        BlockRows = ChooseBlockRows();
+        BlockRows = RowsOfBlock(memory);
         (parameterCount, gradientCount) = (layout.Count, this.gradient.Length > 0 ? layout.Count : 0);
         scalars = new AlignedArray<double>(Math.Max(1, memory.ScalarCount));
         bench = new Bench(memory.SlotCount);
@@ -61,11 +61,11 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         new(layout, loss, gradient, outputs);
 
     CompiledPhase PhaseAt(Phase phase, int place) => new(phase.IsPass, () => code.Phase(place),
-        [.. phase.Steps.SelectMany(step => step.Nodes).Select(node => memory[node]).Where(location => location.Partial >= 0)], Effort.OfRow(phase));
+        Sums(phase, memory), Effort.OfRow(phase));
 
     /// <summary>Blocks fill about half of a core's fast memory. Where partial results are large (big weight matrices) there is one block, the whole
     /// batch: adding up a matrix for each block would cost more than it saves.</summary>
-    int ChooseBlockRows()
+    static int RowsOfBlock(Memory memory)
     {
         const int FastBytes = 40 * 1024, LargestPartial = 128 * 1024;
         int partial = 0, columns = memory.BlockColumns;

@@ -15,6 +15,9 @@ internal static class Limits
     /// <summary>Numbers in the feature matrix of a closed form, which holds it three times: 1.2 GB.</summary>
     public const long SystemCells = 50_000_000;
 
+    /// <summary>Bytes of a checkpoint: SQLite takes a thousand million in one value.</summary>
+    public const long CheckpointBytes = 950_000_000;
+
     /// <summary>Runs of one job.</summary>
     public const int Runs = 1000;
 

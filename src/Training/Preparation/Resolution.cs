@@ -32,7 +32,7 @@ public sealed record Resolution
 /// <param name="Inputs">Columns of the feature matrix after preprocessing.</param>
 /// <param name="ParameterCount">Scalars in θ.</param>
 /// <param name="Steps">Updates planned.</param>
-/// <param name="MemoryBytes">Memory of data, parameters, optimizer state and activations, in bytes.</param>
+/// <param name="MemoryBytes">Memory at the peak, in bytes: table, matrices, activations, parameters, optimizer state, checkpoint, evaluation.</param>
 /// <param name="FlopsPerStep">Floating-point operations of one step, forward, backward and update.</param>
 public sealed record Estimate(
     int TrainingRows, int ValidationRows, int TestRows, int Inputs, long ParameterCount, long Steps, long MemoryBytes, double FlopsPerStep);

@@ -38,10 +38,15 @@ internal static class Sizes
         if (report.Problems.Count > before)
             return null;
 
-        int bytes = spec.Precision == Precision.Float32 ? 4 : 8;
+        long checkpoint = TrainingMemory.OfCheckpoint(spec, (int)parameters);
+        if (checkpoint > Limits.CheckpointBytes)
+        {
+            report.Refuse(new Problem("/model", "too_large", $"A checkpoint of {parameters:#,0} parameters with what the optimizer remembers has {checkpoint:#,0} bytes; at most {Limits.CheckpointBytes:#,0} can be stored.")
+            { Allowed = [$"<= {Limits.CheckpointBytes:#,0} bytes a checkpoint"] });
+            return null;
+        }
         long batch = spec.BatchSize ?? prepared.Split.Train.Length;
-        // Data once; θ, gradient and the optimizer's vectors, and twice θ again for the best parameters and a checkpoint in the making.
-        long memory = bytes * (rows * (width + 1) + parameters * (4 + OptimizerVectors));
+        long memory = TrainingMemory.Of(spec, prepared, graph, Environment.ProcessorCount);
         // A product costs two operations a weight and row forward, four backward.
         double flops = 6.0 * parameters * batch + 10.0 * parameters;
         return new Estimate(prepared.Split.Train.Length, prepared.Split.Validation.Length, prepared.Split.Test.Length, width, parameters, steps, memory, flops);

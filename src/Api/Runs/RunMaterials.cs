@@ -17,7 +17,7 @@ internal sealed record RunMaterials(RunRow Run, TrainingSpec Spec, Table? Table)
     /// <summary>The step up to which anything can be said.</summary>
     public long LastStep => Run.Progress?.Step ?? 0;
 
-    /// <returns>The materials; or 404 where there is no such run, 409 where its dataset is gone or there was none.</returns>
+    /// <returns>The materials; or 404 where there is no such run, 409 where its dataset is gone.</returns>
     public static async Task<(RunMaterials? Materials, ProblemResult? Refusal)> LoadAsync(
         string id, RunStore runs, JobStore jobs, DatasetStore datasets, TableCache tables, CancellationToken token)
     {

@@ -5,7 +5,7 @@ internal sealed class Pace(TimeProvider clock)
 {
     const double Short = 0.25e-3, Long = 1e-3;
     const int Most = 4096;
-    int steps = 16;
+    int steps = 1;
     long started;
 
     /// <summary>Updates to make now.</summary>

@@ -10,7 +10,7 @@ namespace Descent.Training.Runs;
 /// <see cref="TableTraining{T}"/> makes around them.</summary>
 internal static class TrainingMemory
 {
-    /// <summary>What the garbage collector leaves lying about, measured over trainings of many shapes (<c>memory</c> of the benchmarks).</summary>
+    /// <summary>Room for what the garbage collector leaves lying about. Chosen to fit the shapes of the benchmarks' <c>memory</c> command; it is no bound.</summary>
     const double Slack = 1.5;
 
     /// <summary>Bytes at the peak, table included.</summary>

@@ -41,9 +41,9 @@ internal sealed class ComparisonTable(IReadOnlyList<Measurement> measurements)
             workload.Key,
             peer.Key,
             .. Threads.Select(threads => Text(Median(peer, threads), "G4")),
-            peer.Key == Ours ? "" : string.Join(" / ", Threads.Select(threads => Text(Median(ours, threads) / Median(peer, threads), "0.0#") + (Median(peer, threads) is null ? "" : "x"))),
+            peer.Key == Ours ? "" : string.Join(" / ", Threads.Select(threads => Text(Median(ours, threads) / Median(peer, threads), "0.0#x"))),
             Text(double.IsFinite(loss) ? loss : null, "G7"),
-            $"{peer.Count()} ({peer.Count(one => one.Disturbed)} disturbed)",
+            $"{peer.Count()}{(peer.Any(one => one.Disturbed) ? $", {peer.Count(one => one.Disturbed)} disturbed" : "")}",
         ];
         return $"| {string.Join(" | ", cells)} |";
     }

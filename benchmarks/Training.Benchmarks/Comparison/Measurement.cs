@@ -7,13 +7,16 @@ namespace Training.Benchmarks.Comparison;
 /// <param name="Peer">Who trained.</param>
 /// <param name="Workload">What was trained.</param>
 /// <param name="Threads">With how many threads.</param>
-/// <param name="Rate">Steps, or fits, a second.</param>
+/// <param name="Rate">Steps a second; of whole fits, fits.</param>
 /// <param name="FinalLoss">Where it got to.</param>
 /// <param name="Others">Cores that other processes used meanwhile; 0 where the log does not say.</param>
 internal sealed record Measurement(string Peer, string Workload, int Threads, double Rate, double FinalLoss, double Others)
 {
     /// <summary>Above this the run was disturbed, and counts only where there is no other.</summary>
     const double MostOthers = 0.3;
+
+    /// <summary>Workloads that go to the optimum, by whatever kind of step: what counts is how many times that is done in a second.</summary>
+    static readonly string[] Whole = ["W6L"];
 
     public bool Disturbed => Others >= MostOthers;
 
@@ -24,12 +27,12 @@ internal sealed record Measurement(string Peer, string Workload, int Threads, do
     {
         using JsonDocument document = JsonDocument.Parse(line);
         JsonElement root = document.RootElement;
-        string peer = root.GetProperty("peer").GetString()!;
+        string peer = root.GetProperty("peer").GetString()!, workload = root.GetProperty("workload").GetString()!;
         return new Measurement(
             root.TryGetProperty("solver", out JsonElement solver) ? $"{peer} ({solver.GetString()})" : peer,
-            root.GetProperty("workload").GetString()!,
+            workload,
             root.GetProperty("threads").GetInt32(),
-            root.GetProperty("steps_per_s").GetDouble(),
+            Whole.Contains(workload) ? 1 / root.GetProperty("seconds").GetDouble() : root.GetProperty("steps_per_s").GetDouble(),
             root.GetProperty("final_loss") is { ValueKind: JsonValueKind.Number } loss ? loss.GetDouble() : double.NaN,
             root.TryGetProperty("others", out JsonElement others) ? others.GetDouble() : 0);
     }

@@ -14,7 +14,7 @@ public sealed class TrainingTests(DashboardServer server)
         string.Create(CultureInfo.InvariantCulture, $"{i / 20.0},{(3 * i / 20.0) - 1 + Math.Sin(12.9898 * i)}\n")));
 
     [BrowserFact]
-    public async Task A_file_is_dropped_a_job_posted_watched_stopped_and_asked_for_a_prediction()
+    public async Task A_file_is_dropped_a_job_posted_watched_paused_resumed_stopped_and_asked_for_a_prediction()
     {
         await using Visit visit = await server.OpenAsync();
         IPage page = visit.Page;
@@ -39,6 +39,12 @@ public sealed class TrainingTests(DashboardServer server)
         await Expect(page.Locator(".uplot canvas")).ToBeVisibleAsync();
         await CurveMovesAsync(page);
         await visit.AssertAccessibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeVisibleAsync();
+        await CurveMovesAsync(page);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await Expect(page.GetByText("succeeded, stopped")).ToBeVisibleAsync();

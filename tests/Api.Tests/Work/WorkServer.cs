@@ -30,7 +30,7 @@ public sealed class WorkServer : DescentServer
     public async Task<string> TwoPointsAsync() => (await UploadedAsync("x,y\n1,2\n2,5\n")).GetProperty("id").GetString()!;
 
     /// <summary>The textbook's line through them, from (0, 0) at rate 0.1; each epoch is one step.</summary>
-    public async Task<string> SubmitLineAsync(string dataset, long epochs)
+    public async Task<string> SubmitLineAsync(string dataset, long? epochs, long? maxSteps = null)
     {
         object job = new
         {
@@ -41,6 +41,7 @@ public sealed class WorkServer : DescentServer
             optimizer = new { type = "sgd", learning_rate = 0.1 },
             batch_size = "full",
             epochs,
+            max_steps = maxSteps,
             initial = new { weight = 0, bias = 0 },
             preprocessing = new { standardize = false },
             precision = "float64",
@@ -50,8 +51,8 @@ public sealed class WorkServer : DescentServer
         return (await response.JsonAsync()).GetProperty("id").GetString()!;
     }
 
-    /// <summary>A line that would take hours.</summary>
-    public Task<string> SubmitEndlessAsync(string dataset) => SubmitLineAsync(dataset, 1_000_000_000);
+    /// <summary>A line with the most updates that a job may ask for: a quarter of an hour at a hundred million a second.</summary>
+    public Task<string> SubmitEndlessAsync(string dataset) => SubmitLineAsync(dataset, null, 100_000_000_000);
 
     /// <summary>Queues a spec as it stands, past every check.</summary>
     public async Task<string> QueueAsync(string dataset, string spec) =>

@@ -50,10 +50,10 @@ internal static class Defaults
     public static TrainingSpec Recipe(TrainingSpec spec, bool chosenModel, Size size, Report report)
     {
         bool ownOptimizer = spec.Optimizer is not null, network = IsNetwork(spec.Model!), convex = Catalog.Create(spec.Model!).IsLinear;
-        if (!ownOptimizer && spec.Model is LinearSpec && AllowsCurvature(spec))
+        if (!ownOptimizer && convex && AllowsCurvature(spec) && (spec.Model is LinearSpec || size.TrainingRows * size.Width <= CellsForFullBatch))
         {
             spec = spec with { Optimizer = new LbfgsSpec() };
-            report.Choose("/optimizer", "lbfgs", "The loss of a line has one minimum, whatever the units of the target: L-BFGS learns its curvature and is there in a few dozen steps.");
+            report.Choose("/optimizer", "lbfgs", "The loss is convex, whatever the units of the data: L-BFGS learns its curvature and is at the minimum in a few dozen steps.");
         }
         if (!ownOptimizer && spec.Model is FormulaSpec && AllowsCurvature(spec))
             spec = FormulaOptimizer(spec, report);

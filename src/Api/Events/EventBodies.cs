@@ -16,7 +16,7 @@ internal sealed record ProgressEventBody(RunPhase Phase, ProgressBody Progress, 
 
 /// <summary>Data of the event <c>loss</c>: the next points of a run's loss history.</summary>
 /// <param name="Run">Id of the run.</param>
-/// <param name="Columns">What stands in a row: step, epoch, train, validation, learning_rate, gradient_norm.</param>
+/// <param name="Columns">What stands in a row: step, epoch, train, validation, learning_rate, gradient_norm, and what <c>record</c> asks for.</param>
 /// <param name="Rows">One list of numbers a point, in the order of the columns. Null where a number was not evaluated or is not finite.</param>
 /// <param name="Nonfinite">The numbers that are not finite.</param>
 internal sealed record LossEventBody(

@@ -63,11 +63,12 @@ internal static class EventText
     {
         json.WriteStartObject();
         json.WriteString("run", losses.RunId);
-        LossColumns.WriteNames(json);
+        LossColumns columns = LossColumns.Of(losses.Points[0]);
+        columns.WriteNames(json);
         List<NonfiniteLoss> nonfinite = [];
         json.WriteStartArray("rows");
         for (int row = 0; row < losses.Points.Count; row++)
-            LossColumns.WriteRow(json, losses.Points[row], row, nonfinite);
+            columns.WriteRow(json, losses.Points[row], row, nonfinite);
         json.WriteEndArray();
         json.WritePropertyName("nonfinite");
         JsonSerializer.Serialize(json, nonfinite, ApiJson.Options);

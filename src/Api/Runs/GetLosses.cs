@@ -32,7 +32,7 @@ internal static class GetLosses
     /// <summary>Get the loss history, also while it grows.</summary>
     /// <remarks>The row of step k is the loss at the parameters after k updates, over the batch that update k+1 uses. Of trainings
     /// of more than a million steps every n-th is recorded, if <c>record.every</c> does not say otherwise: <c>every</c> tells. Losses are exact; gradient norms
-    /// beyond step 65,536 have ten digits. CSV and NDJSON stream.</remarks>
+    /// beyond step 65,536 have ten digits. What <c>record</c> asks for stands in further columns, null where no update follows. CSV and NDJSON stream.</remarks>
     public static async Task<Results<LossesResult, ProblemResult>> Handle(
         string id, HttpRequest request, RunStore runs, JobStore jobs, LossStore losses, CancellationToken token)
     {
@@ -48,6 +48,7 @@ internal static class GetLosses
             : losses.ReadAsync(id, from, to, token);
         return new LossesResult(run, await EveryAsync(run, jobs, token), points, form);
     }
+
     static async Task<int> EveryAsync(RunRow run, JobStore jobs, CancellationToken token) =>
         await jobs.GetAsync(run.JobId, token) is JobRow job && JobFacts.Of(job).Estimate is Estimate estimate
             ? RecordSpec.EveryOf(SpecJson.Read(job.Spec).Record, estimate.Steps)

@@ -4,11 +4,15 @@ using Descent.Training.Runs;
 namespace Descent.Api.Runs;
 
 /// <summary>The columns of a loss history, in order.</summary>
-internal static class LossColumns
+/// <param name="extra">Those that <c>record</c> asks for.</param>
+internal sealed class LossColumns(IReadOnlyList<string> extra)
 {
-    public static readonly IReadOnlyList<string> Names = ["step", "epoch", "train", "validation", "learning_rate", "gradient_norm"];
+    const int Always = 6;
 
-    public static int Count => Names.Count;
+    public IReadOnlyList<string> Names { get; } = ["step", "epoch", "train", "validation", "learning_rate", "gradient_norm", .. extra];
+
+    /// <summary>Those that a point has, and with it every other of its run; the usual ones where there is no point.</summary>
+    public static LossColumns Of(LossPoint? point) => new(point?.Extra?.Names ?? []);
 
     public static double? Value(LossPoint point, int column) => column switch
     {
@@ -17,7 +21,8 @@ internal static class LossColumns
         2 => point.Train,
         3 => point.Validation,
         4 => point.LearningRate,
-        _ => point.GradientNorm,
+        5 => point.GradientNorm,
+        _ => point.Extra!.Values[column - Always],
     };
 
     /// <summary>The shortest decimal that reads back as the same number; empty where there is none.</summary>
@@ -30,7 +35,7 @@ internal static class LossColumns
         double number => number.ToString("R"),
     };
 
-    public static void WriteNames(Utf8JsonWriter json)
+    public void WriteNames(Utf8JsonWriter json)
     {
         json.WriteStartArray("columns");
         foreach (string column in Names)
@@ -39,10 +44,10 @@ internal static class LossColumns
     }
 
     /// <summary>Writes a point as a list, and adds what JSON cannot hold of it to <paramref name="nonfinite"/>.</summary>
-    public static void WriteRow(Utf8JsonWriter json, LossPoint point, int row, List<NonfiniteLoss> nonfinite)
+    public void WriteRow(Utf8JsonWriter json, LossPoint point, int row, List<NonfiniteLoss> nonfinite)
     {
         json.WriteStartArray();
-        for (int column = 0; column < Count; column++)
+        for (int column = 0; column < Names.Count; column++)
         {
             double? value = Value(point, column);
             Write(json, value);
@@ -70,7 +75,8 @@ internal sealed record LossesBody
     /// <summary>Id of the run.</summary>
     public required string Run { get; init; }
 
-    /// <summary>What stands in a row: step, epoch, train, validation, learning_rate, gradient_norm.</summary>
+    /// <summary>What stands in a row: step, epoch, train, validation, learning_rate, gradient_norm, and what <c>record</c> asks for: update_norm,
+    /// predicted_decrease and actual_decrease, parameters.NAME.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
     /// <summary>One list of numbers a recorded step, in the order of the columns. Null where a number was not evaluated or is not finite.</summary>

@@ -36,14 +36,16 @@ internal sealed record LossesResult(RunRow Run, int Every, IAsyncEnumerable<Loss
         json.WriteStartObject();
         json.WriteString("object", "losses");
         json.WriteString("run", Run.Id);
-        LossColumns.WriteNames(json);
-        json.WriteStartArray("rows");
+        LossColumns? columns = null;
         await foreach (LossPoint point in Points)
         {
-            LossColumns.WriteRow(json, point, rows++, nonfinite);
+            columns ??= Begin(json, point);
+            columns.WriteRow(json, point, rows++, nonfinite);
             if (json.BytesPending + body.UnflushedBytes >= FlushBytes)
                 await json.FlushAsync(token);
         }
+        if (columns is null)
+            Begin(json, null);
         json.WriteEndArray();
         json.WritePropertyName("nonfinite");
         JsonSerializer.Serialize(json, nonfinite, ApiJson.Options);
@@ -53,31 +55,51 @@ internal sealed record LossesResult(RunRow Run, int Every, IAsyncEnumerable<Loss
         json.WriteEndObject();
     }
 
+    static LossColumns Begin(Utf8JsonWriter json, LossPoint? first)
+    {
+        LossColumns columns = LossColumns.Of(first);
+        columns.WriteNames(json);
+        json.WriteStartArray("rows");
+        return columns;
+    }
+
     async Task WriteCsv(PipeWriter body, CancellationToken token)
     {
-        Encoding.UTF8.GetBytes($"{string.Join(',', LossColumns.Names)}\n", body);
+        LossColumns? columns = null;
         await foreach (LossPoint point in Points)
         {
-            for (int column = 0; column < LossColumns.Count; column++)
+            columns ??= Header(body, point);
+            for (int column = 0; column < columns.Names.Count; column++)
                 Encoding.UTF8.GetBytes($"{(column == 0 ? "" : ",")}{LossColumns.Text(LossColumns.Value(point, column))}", body);
             Encoding.UTF8.GetBytes("\n", body);
             if (body.UnflushedBytes >= FlushBytes)
                 await body.FlushAsync(token);
         }
+        if (columns is null)
+            Header(body, null);
+    }
+
+    static LossColumns Header(PipeWriter body, LossPoint? first)
+    {
+        LossColumns columns = LossColumns.Of(first);
+        Encoding.UTF8.GetBytes($"{string.Join(',', columns.Names.Select(CsvCell.Quote))}\n", body);
+        return columns;
     }
 
     async Task WriteLines(PipeWriter body, CancellationToken token)
     {
         await using Utf8JsonWriter json = new(body);
+        LossColumns? columns = null;
         await foreach (LossPoint point in Points)
         {
+            columns ??= LossColumns.Of(point);
             json.WriteStartObject();
-            for (int column = 0; column < LossColumns.Count; column++)
+            for (int column = 0; column < columns.Names.Count; column++)
             {
-                json.WritePropertyName(LossColumns.Names[column]);
+                json.WritePropertyName(columns.Names[column]);
                 LossColumns.Write(json, LossColumns.Value(point, column));
             }
-            if (Nonfinite.Names([.. Enumerable.Range(0, LossColumns.Count).Select(column => (LossColumns.Names[column], LossColumns.Value(point, column)))]) is { } names)
+            if (Nonfinite.Names([.. Enumerable.Range(0, columns.Names.Count).Select(column => (columns.Names[column], LossColumns.Value(point, column)))]) is { } names)
             {
                 json.WritePropertyName("nonfinite");
                 JsonSerializer.Serialize(json, names, ApiJson.Options);

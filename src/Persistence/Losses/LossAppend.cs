@@ -7,11 +7,14 @@ namespace Descent.Persistence.Losses;
 /// <summary>Adds points to the end of a run's history, inside the transaction that says why they count.</summary>
 static class LossAppend
 {
-    /// <summary>Only chunks with fewer points are packed anew together with what follows.</summary>
+    /// <summary>Only chunks with fewer points are packed anew together with what follows; with extra columns this and the next are smaller.</summary>
     internal const int MergeBelow = 16_384;
 
     /// <summary>Most points of a chunk: what a reader holds at once.</summary>
     internal const int MostPoints = 65_536;
+
+    /// <summary>Columns of a history without extra ones.</summary>
+    const int Columns = 6;
 
     /// <param name="database">With a transaction open.</param>
     /// <param name="runId">The run whose history grows.</param>
@@ -21,7 +24,8 @@ static class LossAppend
     {
         if (points.Count == 0)
             return;
-        List<LossChunkRow> absorbed = Absorbed(database, runId, points.Count, out Tail? last);
+        int most = MostPoints * Columns / (Columns + (points[0].Extra?.Names.Count ?? 0)), mergeBelow = most / (MostPoints / MergeBelow);
+        List<LossChunkRow> absorbed = Absorbed(database, runId, points.Count, mergeBelow, out Tail? last);
         DemandOrder(runId, last?.LastStep ?? -1, points);
 
         List<LossPoint> pending = [];
@@ -37,12 +41,12 @@ static class LossAppend
         int sequence = absorbed.Count > 0 ? absorbed[0].Sequence : last is null ? 0 : last.Sequence + 1;
         database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence >= sequence).ExecuteDelete();
         LossPoint[] all = [.. pending];
-        for (int start = 0; start < all.Length; start += MostPoints)
+        for (int start = 0; start < all.Length; start += most)
         {
-            int count = Math.Min(MostPoints, all.Length - start);
+            int count = Math.Min(most, all.Length - start);
             database.Add(Row(runId, sequence, all, numbering, start, count));
             // What is long enough not to be packed anew gets its thinned level.
-            if (count >= MergeBelow)
+            if (count >= mergeBelow)
                 database.Add(new LossPeaksRow { RunId = runId, Sequence = sequence, Bytes = LossPeaks.Pack(all.AsSpan(start, count)) });
             sequence++;
         }
@@ -52,14 +56,14 @@ static class LossAppend
 
     /// <summary>The last chunks, as many as are to be packed anew with the points that come: while the one before is small, and at most twice as long as
     /// what follows it. So a point is packed anew a few times at most, however small the saves.</summary>
-    static List<LossChunkRow> Absorbed(DescentDatabase database, string runId, long points, out Tail? last)
+    static List<LossChunkRow> Absorbed(DescentDatabase database, string runId, long points, int mergeBelow, out Tail? last)
     {
         List<LossChunkRow> absorbed = [];
         last = null;
         foreach (Tail chunk in Tails(database, runId))
         {
             last ??= chunk;
-            if (chunk.Count >= MergeBelow || chunk.Count > 2 * points || chunk.LastEvent == 0)
+            if (chunk.Count >= mergeBelow || chunk.Count > 2 * points || chunk.LastEvent == 0)
                 break;
             points += chunk.Count;
             absorbed.Insert(0, database.LossChunks.First(row => row.RunId == runId && row.Sequence == chunk.Sequence));

@@ -7,14 +7,16 @@ using Descent.Training.Runs;
 namespace Descent.Persistence.Losses;
 
 /// <summary>Packs loss points into bytes and back, bit for bit, NaN payloads and infinities included.</summary>
-/// <remarks>Layout: version (1 byte), count (4 bytes, little endian), then Brotli over the columns one after another: step, epoch, has
-/// validation, train, validation where there is one, learning rate, gradient norm. A column is first an order of differences (2 bits) and the number of
+/// <remarks>Layout: version (1 byte), count (4 bytes, little endian), in version 2 the number of extra columns (4 bytes) and their names (see
+/// <see cref="ExtraChunk"/>), then Brotli over the columns one after another: step, epoch, has
+/// validation, train, validation where there is one, learning rate, gradient norm; then of each extra one: has a value, the values there are. What has no
+/// extra columns is of version 1. A column is first an order of differences (2 bits) and the number of
 /// zero bits that all its values end with (6 bits), then the differences of that order between consecutive values (of doubles: of their bit
 /// patterns) without those zeros, their signs folded into the lowest bit, the bytes transposed so that all highest bytes come first: a smooth
 /// curve leaves mostly zeros there, a schedule nothing else.</remarks>
 static class LossChunks
 {
-    const byte Version = 1;
+    const byte Version = 1, VersionWithExtra = 2;
     const int HeaderLength = 5;
 
     // Quality 1 packs faster than training can make points; higher ones gain a few percent on noise, which most histories are.
@@ -32,7 +34,8 @@ static class LossChunks
         int validations = 0;
         foreach (LossPoint point in points)
             validations += point.Validation is null ? 0 : 1;
-        byte[] columns = new byte[ColumnsLength(count, validations)];
+        ExtraChunk extra = ExtraChunk.Of(points);
+        byte[] columns = new byte[ColumnsLength(count, validations) + ExtraLength(count, extra.Names.Count)];
         long[] values = new long[count];
         Span<byte> rest = columns;
 
@@ -61,16 +64,23 @@ static class LossChunks
         for (int i = 0; i < count; i++)
             values[i] = BitConverter.DoubleToInt64Bits(points[i].GradientNorm);
         PackColumn(values, ref rest);
-        return Compress(columns, count);
+        for (int column = 0; column < extra.Names.Count; column++)
+            PackNullable(points, column, values, ref rest);
+        byte[] header = new byte[HeaderLength];
+        header[0] = extra.Names.Count == 0 ? Version : VersionWithExtra;
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(1), count);
+        return Compress([.. header, .. extra.Write()], columns.AsSpan(0, columns.Length - rest.Length));
     }
 
     public static LossPoint[] Unpack(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < HeaderLength || bytes[0] != Version)
-            throw new InvalidDataException($"A loss chunk starts with version {Version} and a count.");
+        if (bytes.Length < HeaderLength || bytes[0] is not (Version or VersionWithExtra))
+            throw new InvalidDataException($"A loss chunk starts with version {Version} or {VersionWithExtra} and a count.");
         int count = BinaryPrimitives.ReadInt32LittleEndian(bytes[1..]);
-        byte[] buffer = new byte[ColumnsLength(count, count)];
-        if (!BrotliDecoder.TryDecompress(bytes[HeaderLength..], buffer, out int length))
+        ReadOnlySpan<byte> packed = bytes[HeaderLength..];
+        ExtraChunk extra = bytes[0] == Version ? ExtraChunk.None : ExtraChunk.Read(ref packed);
+        byte[] buffer = new byte[ColumnsLength(count, count) + ExtraLength(count, extra.Names.Count)];
+        if (!BrotliDecoder.TryDecompress(packed, buffer, out int length))
             throw new InvalidDataException($"A loss chunk of {count} points does not unpack.");
         ReadOnlySpan<byte> rest = buffer.AsSpan(0, length);
 
@@ -82,6 +92,9 @@ static class LossChunks
         long[] validation = UnpackColumn(count - validated.Count((byte)0), ref rest);
         long[] learningRate = UnpackColumn(count, ref rest);
         long[] gradientNorm = UnpackColumn(count, ref rest);
+        double?[][] extras = new double?[extra.Names.Count][];
+        for (int column = 0; column < extras.Length; column++)
+            extras[column] = UnpackNullable(count, ref rest);
 
         LossPoint[] points = new LossPoint[count];
         int next = 0;
@@ -90,13 +103,43 @@ static class LossChunks
             points[i] = new LossPoint(
                 steps[i], (int)epochs[i], BitConverter.Int64BitsToDouble(train[i]),
                 validated[i] == 0 ? null : BitConverter.Int64BitsToDouble(validation[next++]),
-                BitConverter.Int64BitsToDouble(learningRate[i]), BitConverter.Int64BitsToDouble(gradientNorm[i]));
+                BitConverter.Int64BitsToDouble(learningRate[i]), BitConverter.Int64BitsToDouble(gradientNorm[i]))
+            {
+                Extra = extra.At(extras, i),
+            };
         }
         return points;
     }
 
     static int ColumnsLength(int count, int validations) =>
         checked(Columns + count * ((Columns - 1) * sizeof(long) + 1) + validations * sizeof(long));
+
+    static int ExtraLength(int count, int columns) => checked(columns * (1 + count * (sizeof(long) + 1)));
+
+    static void PackNullable(ReadOnlySpan<LossPoint> points, int column, long[] values, ref Span<byte> destination)
+    {
+        int present = 0;
+        for (int i = 0; i < points.Length; i++)
+        {
+            double? value = points[i].Extra!.Values[column];
+            destination[i] = value is null ? (byte)0 : (byte)1;
+            if (value is double number)
+                values[present++] = BitConverter.DoubleToInt64Bits(number);
+        }
+        destination = destination[points.Length..];
+        PackColumn(values.AsSpan(0, present), ref destination);
+    }
+
+    static double?[] UnpackNullable(int count, ref ReadOnlySpan<byte> source)
+    {
+        ReadOnlySpan<byte> has = source[..count];
+        source = source[count..];
+        long[] present = UnpackColumn(count - has.Count((byte)0), ref source);
+        double?[] values = new double?[count];
+        for (int i = 0, next = 0; i < count; i++)
+            values[i] = has[i] == 0 ? null : BitConverter.Int64BitsToDouble(present[next++]);
+        return values;
+    }
 
     static void PackColumn(Span<long> values, ref Span<byte> destination)
     {
@@ -189,13 +232,12 @@ static class LossChunks
 
     static long Unfold(ulong folded) => (long)(folded >> 1) ^ -(long)(folded & 1);
 
-    static byte[] Compress(byte[] columns, int count)
+    static byte[] Compress(byte[] header, ReadOnlySpan<byte> columns)
     {
-        byte[] packed = new byte[HeaderLength + BrotliEncoder.GetMaxCompressedLength(columns.Length)];
-        packed[0] = Version;
-        BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(1), count);
-        if (!BrotliEncoder.TryCompress(columns, packed.AsSpan(HeaderLength), out int length, Quality, WindowBits))
+        byte[] packed = new byte[header.Length + BrotliEncoder.GetMaxCompressedLength(columns.Length)];
+        header.CopyTo(packed, 0);
+        if (!BrotliEncoder.TryCompress(columns, packed.AsSpan(header.Length), out int length, Quality, WindowBits))
             throw new InvalidOperationException($"{columns.Length} bytes did not fit the room that Brotli itself asked for.");
-        return packed[..(HeaderLength + length)];
+        return packed[..(header.Length + length)];
     }
 }

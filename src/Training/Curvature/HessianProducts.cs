@@ -22,10 +22,8 @@ internal sealed class HessianProducts
     public HessianProducts(Node objective, IReadOnlyList<Node> parameters, RowData<double> rows, ThreadTeam? team = null)
     {
         this.rows = rows;
-        Node[] gradient = ReverseMode.Gradient(objective, parameters);
-        Node[] direction = [.. parameters.Select(parameter => objective.Graph.Parameter(Directions.NameOf(parameter), parameter.Shape))];
-        Node slope = gradient.Zip(direction, (g, v) => Sum(g * v)).Aggregate((sum, term) => sum + term);
-        Node[] products = ReverseMode.Gradient(slope, parameters);
+        Node[] direction = Directions.Of(parameters);
+        Node[] products = ReverseMode.Gradient(Directions.Dot(ReverseMode.Gradient(objective, parameters), direction), parameters);
         ParameterLayout layout = ParameterLayout.Of([.. parameters, .. direction]);
         plan = Plan<double>.Compile(layout, null, [.. products, .. direction.Select(v => BroadcastTo(v.Graph.Constant(0), v.Shape))])
             .SharedBy(team ?? ThreadTeam.Alone);

@@ -46,7 +46,7 @@ internal abstract class JacobianSource
 
         public OneByOne(Node residual, IReadOnlyList<Node> parameters)
         {
-            Node[] direction = [.. parameters.Select(parameter => residual.Graph.Parameter(Directions.NameOf(parameter), parameter.Shape))];
+            Node[] direction = Directions.Of(parameters);
             ParameterLayout layout = ParameterLayout.Of([.. parameters, .. direction]);
             plan = Plan<double>.Compile(layout, null, null, ForwardMode.Along(residual, parameters, direction), residual);
             point = new double[layout.Count];

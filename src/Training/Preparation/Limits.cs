@@ -18,6 +18,12 @@ internal static class Limits
     /// <summary>Bytes of a checkpoint: SQLite takes a thousand million in one value.</summary>
     public const long CheckpointBytes = 950_000_000;
 
+    /// <summary>Scalars in θ that a history may have as columns.</summary>
+    public const long RecordedParameters = 100;
+
+    /// <summary>Of these scalars, over all recorded steps: 160 MB before they are packed.</summary>
+    public const long RecordedNumbers = 20_000_000;
+
     /// <summary>Runs of one job.</summary>
     public const int Runs = 1000;
 

@@ -15,6 +15,7 @@ internal static class Sizes
         long steps = PreparedTable.Steps(spec, 1), parameters = graph.ParameterCount;
         if (steps > Limits.Steps)
             report.Refuse(new Problem("/epochs", "out_of_range", $"These are {steps:#,0} steps; at most {Limits.Steps:#,0} are allowed.") { Allowed = [$"<= {Limits.Steps:#,0} steps in all"] });
+        CheckRecord(spec.Record, parameters, steps, report);
         // An operation of the formula costs about three in value and gradient.
         return report.Problems.Count > 0 ? null
             : new Estimate(0, 0, 0, 0, parameters, steps, 8 * parameters * (4 + OptimizerVectors), 3.0 * graph.Objective.Graph.Nodes.Count + 10.0 * parameters);
@@ -35,6 +36,7 @@ internal static class Sizes
         long steps = PreparedTable.Steps(spec, prepared.Batches(spec).StepsPerEpoch);
         if (steps > Limits.Steps)
             report.Refuse(new Problem("/epochs", "out_of_range", $"These are {steps:#,0} steps; at most {Limits.Steps:#,0} are allowed.") { Allowed = [$"<= {Limits.Steps:#,0} steps in all"] });
+        CheckRecord(spec.Record, parameters, steps, report);
         if (report.Problems.Count > before)
             return null;
 
@@ -50,5 +52,22 @@ internal static class Sizes
         // A product costs two operations a weight and row forward, four backward.
         double flops = 6.0 * parameters * batch + 10.0 * parameters;
         return new Estimate(prepared.Split.Train.Length, prepared.Split.Validation.Length, prepared.Split.Test.Length, width, parameters, steps, memory, flops);
+    }
+
+    /// <summary>Parameters are recorded for models that can be read, and no more of them than fit a history.</summary>
+    static void CheckRecord(RecordSpec? record, long parameters, long steps, Report report)
+    {
+        if (record is not { Parameters: true })
+            return;
+        int every = RecordSpec.EveryOf(record, steps);
+        if (parameters > Limits.RecordedParameters)
+            report.Refuse(new Problem("/record/parameters", "too_large", $"The model has {parameters:#,0} parameters; they are recorded with the losses up to {Limits.RecordedParameters:#,0}.")
+            { Value = "true", Allowed = ["false"] });
+        else if (steps / every * parameters > Limits.RecordedNumbers)
+        {
+            long least = (steps * parameters + Limits.RecordedNumbers - 1) / Limits.RecordedNumbers;
+            report.Refuse(new Problem("/record/every", "out_of_range", $"{parameters:#,0} parameters at {steps / every:#,0} steps are more than {Limits.RecordedNumbers:#,0} numbers. Record fewer steps.")
+            { Value = $"{every}", Allowed = [$">= {least}"] });
+        }
     }
 }

@@ -23,18 +23,19 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
             Stretch stretch = stretches[index / StretchLength];
             int i = index % StretchLength;
             long step = stretch.Origin[i] + (long)i * every;
-            return new LossPoint(step, (int)(step / stepsPerEpoch), stretch.Train[i], stretch.Validation[i], stretch.Rate[i], stretch.Norm[i]);
+            return new LossPoint(step, (int)(step / stepsPerEpoch), stretch.Train[i], stretch.Validation[i], stretch.Rate[i], stretch.Norm[i]) { Extra = stretch.Extra[i] };
         }
     }
 
-    public void Add(long step, double train, double? validation, double rate, double norm)
+    public void Add(LossPoint point)
     {
         Stretch stretch = Open();
         int i = Count % StretchLength;
-        stretch.Origin.Put(i, step - (long)i * every);
-        stretch.Validation.Put(i, validation);
-        stretch.Rate.Put(i, rate);
-        (stretch.Train[i], stretch.Norm[i]) = (train, norm);
+        stretch.Origin.Put(i, point.Step - (long)i * every);
+        stretch.Validation.Put(i, point.Validation);
+        stretch.Rate.Put(i, point.LearningRate);
+        stretch.Extra.Put(i, point.Extra);
+        (stretch.Train[i], stretch.Norm[i]) = (point.Train, point.GradientNorm);
         Count++;
     }
 
@@ -58,6 +59,7 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
         int i = Count % StretchLength;
         stretch.Origin.Fill(i, count, step - (long)i * every);
         stretch.Validation.Fill(i, count, null);
+        stretch.Extra.Fill(i, count, null);
         if (rates.Length == 1)
             stretch.Rate.Fill(i, count, rates[0]);
         else
@@ -87,6 +89,7 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
         public Repeated<long> Origin { get; } = new(StretchLength);
         public Repeated<double?> Validation { get; } = new(StretchLength);
         public Repeated<double> Rate { get; } = new(StretchLength);
+        public Repeated<ExtraColumns?> Extra { get; } = new(StretchLength);
         public double[] Train { get; } = GC.AllocateUninitializedArray<double>(StretchLength);
         public double[] Norm { get; } = GC.AllocateUninitializedArray<double>(StretchLength);
     }

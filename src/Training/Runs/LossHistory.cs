@@ -32,9 +32,12 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
             Best = watched;
             BestStep = point.Step;
         }
-        if (last || point.Step % every == 0 || point.Validation is not null)
-            pending.Add(point.Step, point.Train, point.Validation, point.LearningRate, point.GradientNorm);
+        if (last || Keeps(point))
+            pending.Add(point);
     }
+
+    /// <summary>Whether a point is kept that is not the last.</summary>
+    public bool Keeps(LossPoint point) => point.Step % every == 0 || point.Validation is not null;
 
     /// <summary>Where the losses and norms of the next updates can be written, at least one of each; <see cref="Take(long, int, ReadOnlySpan{double})"/>
     /// looks at them. Where all are kept, it is their place.</summary>
@@ -69,7 +72,7 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
             for (long kept = (step + every - 1) / every * every; kept < step + count; kept += every)
             {
                 int index = (int)(kept - step);
-                pending.Add(kept, train[index], null, rates[rates.Length == 1 ? 0 : index], norms.Span[index]);
+                pending.Add(new LossPoint(kept, 0, train[index], null, rates[rates.Length == 1 ? 0 : index], norms.Span[index]));
             }
     }
 

@@ -25,6 +25,16 @@ internal abstract class Objective<T> where T : unmanaged
     /// <returns>The loss, accumulated in float64.</returns>
     public abstract double LossAndGradient(ReadOnlySpan<T> parameters, long step, Span<T> gradient);
 
+    /// <summary>The loss of <see cref="LossAndGradient"/> alone, somewhere else on the batch of that step. Nothing that follows the batches sees it.</summary>
+    public abstract double Loss(ReadOnlySpan<T> parameters, long step);
+
+    /// <summary>What that loss would change by along an update if it were its Taylor polynomial of second order, on the batch of the step.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <param name="update">d.</param>
+    /// <param name="step">Updates made so far.</param>
+    /// <returns>gᵀd + ½·dᵀHd.</returns>
+    public abstract double QuadraticChange(ReadOnlySpan<T> parameters, ReadOnlySpan<T> update, long step);
+
     /// <summary>Steps from this one on that <see cref="Descend"/> can make at once; 0 where it cannot.</summary>
     public virtual long StepsAtOnce(long step) => 0;
 

@@ -29,7 +29,8 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
         Method<T> method = spec.Optimizer is FirstOrderSpec optimizer
             ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), ThreadTeam.Alone)
             : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)row, [], ThreadTeam.Alone);
-        trainer = new Trainer<T>(objective, method, Catalog.Create(spec.Schedule!, new Horizon(steps, 1)), StartingParameters, options, clock);
+        StepRecorder<T>? recorder = StepRecorder<T>.Of(spec.Record, objective, () => new RecordedParameters(graph, Model(new double[graph.Layout.Count])));
+        trainer = new Trainer<T>(objective, method, Catalog.Create(spec.Schedule!, new Horizon(steps, 1)), StartingParameters, options, recorder, clock);
     }
 
     public int ParameterCount => graph.Layout.Count;
@@ -45,8 +46,10 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
             return outcome.Error is TrainingError error ? result with { Error = Divergence.WithRate(error, spec, () => LossSurface.OfObjective(spec)) } : result;
         host.Evaluating();
         (string metrics, double loss) = Evaluation<T>.OfLoss(graph, outcome.Parameters);
-        return result with { Model = new FittedModel(spec, new Preprocessor([]), null, null, parameters).Save(), Metrics = metrics, FinalLoss = loss };
+        return result with { Model = Model(parameters).Save(), Metrics = metrics, FinalLoss = loss };
     }
+
+    FittedModel Model(double[] parameters) => new(spec, new Preprocessor([]), null, null, parameters);
 
     T[] StartingParameters()
     {

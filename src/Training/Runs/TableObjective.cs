@@ -1,4 +1,5 @@
 using System.Numerics;
+using Descent.Training.Curvature;
 using Descent.Training.Data;
 using Descent.Training.Layers;
 using Descent.Training.Plans;
@@ -19,6 +20,8 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
     readonly Plan<T> descent = Plan<T>.Compile(graph.Layout, graph.Objective, graph.Gradient(), [.. graph.Statistics.Select(statistic => statistic.Batch)])
         .SharedBy(team);
     readonly RunningStatistics<T> statistics = new(graph);
+    readonly Lazy<QuadraticModel<T>> quadratic = new(() => new QuadraticModel<T>(graph.Objective, [.. graph.Parameters.Select(parameter => parameter.Node)], team));
+    readonly Lazy<T[]> unused = new(() => new T[graph.Layout.Count]);
     readonly Plan<T>? bareLoss = validation is null ? null : Plan<T>.Compile(graph.Layout, graph.BareLoss).SharedBy(team);
 
     public override int ParameterCount => graph.Layout.Count;
@@ -35,6 +38,10 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
         statistics.Observe(descent, parameters);
         return loss;
     }
+
+    public override double Loss(ReadOnlySpan<T> parameters, long step) => descent.Run(parameters, BatchOf(step), unused.Value);
+
+    public override double QuadraticChange(ReadOnlySpan<T> parameters, ReadOnlySpan<T> update, long step) => quadratic.Value.Change(parameters, update, BatchOf(step));
 
     /// <summary>Running statistics are looked at between evaluation and update, which one piece of code does not wait for.</summary>
     public override long StepsAtOnce(long step) => graph.Statistics.Count > 0 || !descent.HasStep(batches.RowsOf(step)) ? 0

@@ -34,7 +34,8 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
             steps, (int)Math.Min(int.MaxValue, (steps + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch), LearningRate,
             RecordSpec.EveryOf(spec.Record, steps), spec.Stop!, PreparedTable.MethodSteps(spec, batches.StepsPerEpoch));
         Schedules.Schedule schedule = Catalog.Create(spec.Schedule!, new Horizon(steps, batches.StepsPerEpoch));
-        trainer = new Trainer<T>(objective, MethodOf(objective, training), schedule, StartingParameters, options, clock);
+        StepRecorder<T>? recorder = StepRecorder<T>.Of(spec.Record, objective, () => new RecordedParameters(graph, Model(new double[graph.Layout.Count])));
+        trainer = new Trainer<T>(objective, MethodOf(objective, training), schedule, StartingParameters, options, recorder, clock);
 
         RowData<T>? Matrix(int[] rows) => RowMatrices.Of<T>(prepared.Table, rows, prepared.Preprocessor, prepared.Classes, prepared.Numbers);
     }
@@ -51,10 +52,12 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         if (outcome.LeavesNoModel)
             return outcome.Error is TrainingError error ? result with { Error = Divergence.WithRate(error, spec, () => LossSurface.Of(spec, prepared)) } : result;
         host.Evaluating();
-        FittedModel model = new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
+        FittedModel model = Model(parameters);
         (string metrics, double loss) = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters, team).Of(prepared.Split);
         return result with { Model = model.Save(), Metrics = metrics, FinalLoss = loss };
     }
+
+    FittedModel Model(double[] parameters) => new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
 
     /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>
     Method<T> MethodOf(TableObjective<T> objective, RowData<T> training) => spec.Optimizer is FirstOrderSpec optimizer

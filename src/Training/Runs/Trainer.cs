@@ -11,7 +11,7 @@ namespace Descent.Training.Runs;
 /// cost more than the updates. The numbers are the same either way. A checkpoint is taken before step k is evaluated and holds the points before k, so that a resumed loop evaluates step k again
 /// and finds the same bits.</remarks>
 internal sealed class Trainer<T>(
-    Objective<T> objective, Method<T> method, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, TimeProvider clock)
+    Objective<T> objective, Method<T> method, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, StepRecorder<T>? recorder, TimeProvider clock)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Most updates that are made at once while the rate changes.</summary>
@@ -69,7 +69,7 @@ internal sealed class Trainer<T>(
             LossPoint point = new(step, (int)(step / objective.StepsPerEpoch), loss, null, rate, norm);
             if (!double.IsFinite(loss) || !double.IsFinite(norm))
             {
-                history.Add(point, last: true);
+                history.Add(point with { Extra = recorder?.AtEnd(state.Parameters) }, last: true);
                 return Diverged(point);
             }
 
@@ -83,11 +83,15 @@ internal sealed class Trainer<T>(
             reason ??= end is { Converged: true } ? StopReason.Converged : end is not null || last ? StopReason.Completed : null;
             if (reason is not null && point.Validation is null && objective.HasValidation)
                 point = point with { Validation = objective.ValidationLoss(state.Parameters) };
-            history.Add(point, last: reason is not null);
             if (reason is not null)
+            {
+                history.Add(point with { Extra = recorder?.AtEnd(state.Parameters) }, last: true);
                 return End(reason, end ?? (reason == StopReason.Completed ? method.Unfinished(step) : null), failed: end is { Converged: false });
-
+            }
+            StepRecorder<T>? watcher = history.Keeps(point) ? recorder : null;
+            watcher?.Before(state.Parameters);
             method.Move(state.Parameters, rate, step);
+            history.Add(point with { Extra = watcher?.After(state.Parameters, point) }, last: false);
             objective.Follow(state.Parameters);
             state.Step = step + 1;
         }
@@ -152,12 +156,15 @@ internal sealed class Trainer<T>(
     {
         if (!method.Descends || state.Elapsed >= options.Stop.MaxSeconds)
             return 0;
-        long last = Math.Min(options.Steps, options.MethodSteps ?? long.MaxValue) - state.Step;
+        long last = Math.Min(Math.Min(options.Steps, options.MethodSteps ?? long.MaxValue) - state.Step, StepsUntilRecord(state.Step));
         if (EveryStepIsWatched)
             return last;
         long made = state.Step % objective.StepsPerEpoch;
         return made == 0 && !EpochsAreWatched ? 0 : Math.Min(last, objective.StepsPerEpoch - made);
     }
+
+    /// <summary>What is recorded of an update is measured around it.</summary>
+    long StepsUntilRecord(long step) => recorder is null ? long.MaxValue : (options.RecordEvery - step % options.RecordEvery) % options.RecordEvery;
 
     /// <summary>Every step is an epoch of its own, and nothing but which was the best depends on what comes out.</summary>
     bool EveryStepIsWatched => objective.IsFullBatch && !objective.HasValidation && options.Stop.Patience is null && !schedule.Watches;

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Descent.Training.Autodiff;
+using Descent.Training.Curvature;
 using Descent.Training.Data;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
@@ -35,7 +37,7 @@ internal static class TrainingMemory
         long plans = Plan<T>.BytesFor(
                 graph.Layout, graph.Objective, graph.Gradient(), [.. graph.Statistics.Select(statistic => statistic.Batch)], batches.LargestBatch, !batches.AreInFileOrder, threads)
             + (validation == 0 ? 0 : Plan<T>.BytesFor(graph.Layout, graph.BareLoss, null, [], validation, false, threads));
-        return prepared.Table.Bytes + rows + vectors + plans + Curvature(spec, parameters, training * targets)
+        return prepared.Table.Bytes + rows + vectors + plans + OfRecorder<T>(spec, graph, batches, threads) + OfCurvature(spec, parameters, training * targets)
             + Math.Max(Copies * OfCheckpoint<T>(spec, parameters), OfEvaluation<T>(graph, largest, columns, parameters, threads));
     }
 
@@ -52,6 +54,15 @@ internal static class TrainingMemory
             + Plan<T>.BytesFor(graph.Layout, graph.BareLoss, null, [], rows, false, threads) + Copies * sizeof(double) * parameters;
     }
 
+    /// <summary>θ before an update, the update, both once more one behind the other, and the quadratic model of the loss.</summary>
+    static unsafe long OfRecorder<T>(TrainingSpec spec, ModelGraph graph, Batches batches, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (spec.Record is not { Decrease: true })
+            return spec.Record is { UpdateNorm: true } or { Parameters: true } ? sizeof(T) * 2L * graph.Layout.Count : 0;
+        (ParameterLayout layout, Node change) = QuadraticModel<T>.ChangeAlong(graph.Objective, [.. graph.Parameters.Select(parameter => parameter.Node)]);
+        return sizeof(T) * 5L * graph.Layout.Count + Plan<T>.BytesFor(layout, change, null, [], batches.LargestBatch, !batches.AreInFileOrder, threads);
+    }
+
     /// <summary>Vectors as long as θ that the method remembers.</summary>
     static int StateVectors(TrainingSpec spec) => spec.Optimizer switch
     {
@@ -61,7 +72,7 @@ internal static class TrainingMemory
     };
 
     /// <summary>Matrices of the methods that know the curvature: the Hessian and its factors, the Jacobian in blocks of rows, the columns of a closed form.</summary>
-    static long Curvature(TrainingSpec spec, long parameters, long residuals) => sizeof(double) * spec.Optimizer switch
+    static long OfCurvature(TrainingSpec spec, long parameters, long residuals) => sizeof(double) * spec.Optimizer switch
     {
         NewtonSpec => 4 * parameters * parameters,
         GaussNewtonSpec or LevenbergMarquardtSpec => 4 * parameters * parameters + residuals,

@@ -9,6 +9,17 @@ public sealed record RecordSpec
     [Range(1, 1_000_000_000), Shorthand("auto")]
     public int? Every { get; init; }
 
+    /// <summary>With every kept point the parameters there, as columns <c>parameters.NAME</c>; those of linear models in the units of the data. For models of at
+    /// most 100 numbers.</summary>
+    public bool Parameters { get; init; }
+
+    /// <summary>With every kept point the column <c>update_norm</c>: how far the update that follows moves the parameters, as a Euclidean norm.</summary>
+    public bool UpdateNorm { get; init; }
+
+    /// <summary>With every kept point the columns <c>predicted_decrease</c> and <c>actual_decrease</c> of the update that follows, on its batch: what the
+    /// quadratic model of the loss says, -gᵀd - ½·dᵀHd, and what comes. A kept step then costs about as much as five.</summary>
+    public bool Decrease { get; init; }
+
     /// <summary>Points up to which every step is kept by default.</summary>
     const long KeptWhole = 1_000_000;
 

@@ -44,6 +44,33 @@ public sealed class RunTests(DescentServer server)
     }
 
     [Fact]
+    public async Task What_a_job_asks_to_be_recorded_stands_in_further_columns()
+    {
+        JsonObject job = JobClient.LineJob(await server.UploadLineAsync());
+        job["record"] = new JsonObject { ["every"] = "auto", ["update_norm"] = true, ["decrease"] = true, ["parameters"] = true };
+        JsonElement submitted = await server.SubmittedAsync(job);
+        Assert.True(submitted.GetProperty("spec").GetProperty("record").GetProperty("decrease").GetBoolean());
+        await server.UntilEndAsync(submitted.Id());
+        string run = submitted.RunId();
+
+        JsonElement losses = await server.GetJsonAsync($"/v1/runs/{run}/losses");
+        string[] extra = ["update_norm", "predicted_decrease", "actual_decrease", "parameters.weight[x]", "parameters.bias"];
+        Assert.Equal(extra, losses.GetProperty("columns").EnumerateArray().Skip(6).Select(name => name.GetString()));
+        Assert.Equal(12.69, losses.GetProperty("rows")[0][7].GetDouble(), 1e-13);
+        Assert.Equal(JsonValueKind.Null, losses.GetProperty("rows")[100][6].ValueKind);
+        Assert.Equal(2.7064, losses.GetProperty("rows")[100][9].GetDouble(), 1e-4);
+
+        string[] csv = (await GetAsync(run, "losses", "text/csv")).Split('\n');
+        Assert.Equal($"step,epoch,train,validation,learning_rate,gradient_norm,{string.Join(',', extra)}", csv[0]);
+        Assert.Equal([1.2, 0.7], csv[2].Split(',')[^2..].Select(cell => Math.Round(double.Parse(cell), 14)));
+        Assert.EndsWith(",,,,", csv[101][..csv[101].IndexOf("2.70", StringComparison.Ordinal)]);
+        using JsonDocument line = JsonDocument.Parse((await GetAsync(run, "losses", "application/x-ndjson")).Split('\n')[1]);
+        Assert.Equal(1.2, line.RootElement.GetProperty("parameters.weight[x]").GetDouble(), 1e-14);
+        string events = await server.Client.GetStringAsync($"/v1/jobs/{submitted.Id()}/events");
+        Assert.Contains("\"gradient_norm\",\"update_norm\",\"predicted_decrease\",\"actual_decrease\",\"parameters.weight[x]\",\"parameters.bias\"]", events);
+    }
+
+    [Fact]
     public async Task An_answer_in_a_form_that_there_is_not_is_406()
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"/v1/runs/{await TrainedAsync()}/losses");

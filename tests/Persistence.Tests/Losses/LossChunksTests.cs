@@ -6,6 +6,9 @@ namespace Descent.Persistence.Tests.Losses;
 
 public class LossChunksTests
 {
+    /// <summary>As written by a build that knew no extra columns.</summary>
+    const string OldChunk = "0102000000832B000080AAAAAAEA9F40404058AE37395CCE22A79B5C6E7A3B2B282834E36837D5E5163E608001E0E060CC98861809914D0A7338EC8BF42E5EB5DB1A66B69B147F";
+
     static readonly double[] Awkward =
     [
         0, -0.0, double.NaN, BitConverter.Int64BitsToDouble(unchecked((long)0xFFF8_0000_0000_0001)), double.PositiveInfinity, double.NegativeInfinity,
@@ -22,6 +25,41 @@ public class LossChunksTests
     [Fact]
     public void Any_points_come_back_bit_for_bit() =>
         AnyPoint.Array[1, 300].Sample(points => Same(points, LossChunks.Unpack(LossChunks.Pack(points))));
+
+    [Fact]
+    public void Extra_columns_come_back_bit_for_bit_with_their_names_and_gaps() =>
+        Gen.Select(AnyPoint.Array[1, 100], Gen.String.Array[1, 5], AnyDouble.Nullable().Array[500, 500]).Sample((points, names, values) =>
+        {
+            LossPoint[] extended = [.. points.Select((point, i) => point with { Extra = new ExtraColumns(names, values[(i * names.Length)..((i + 1) * names.Length)]) })];
+            LossPoint[] back = LossChunks.Unpack(LossChunks.Pack(extended));
+            return Same(extended, back) && extended.Zip(back).All(pair =>
+                pair.First.Extra!.Names.SequenceEqual(pair.Second.Extra!.Names) && pair.First.Extra.Values.Select(Bits).SequenceEqual(pair.Second.Extra.Values.Select(Bits)));
+        });
+
+    [Fact]
+    public void What_has_no_extra_columns_is_packed_as_ever_and_what_was_packed_before_there_were_any_is_read()
+    {
+        // Two points by version 1: steps 3 and 4, losses 0.5 and 0.25, no validation, rate 0.1, norms 2 and 1.
+        byte[] old = Convert.FromHexString(OldChunk);
+        LossPoint[] points = [new(3, 1, 0.5, null, 0.1, 2), new(4, 2, 0.25, null, 0.1, 1)];
+        Assert.Equal(points, LossChunks.Unpack(old));
+        Assert.Equal(old, LossChunks.Pack(points));
+    }
+
+    [Fact]
+    public void Points_of_one_chunk_have_the_same_columns()
+    {
+        LossPoint[] points = [new(0, 0, 1, null, 0.1, 1) { Extra = new ExtraColumns(["a"], [1]) }, new(1, 0, 1, null, 0.1, 1)];
+        Assert.Throws<ArgumentException>(() => LossChunks.Pack(points));
+    }
+
+    [Fact]
+    public void Names_that_are_cut_off_are_refused()
+    {
+        byte[] packed = LossChunks.Pack([new(0, 0, 1, null, 0.1, 1) { Extra = new ExtraColumns(["update_norm"], [1]) }]);
+        for (int length = 5; length < 24; length++)
+            Assert.Throws<InvalidDataException>(() => LossChunks.Unpack(packed.AsSpan(0, length)));
+    }
 
     [Fact]
     public void Every_awkward_number_comes_back_in_every_column()
@@ -51,6 +89,8 @@ public class LossChunksTests
     }
 
     static bool Same(LossPoint[] left, LossPoint[] right) => left.Select(Bits).SequenceEqual(right.Select(Bits));
+
+    static long? Bits(double? value) => value is double number ? BitConverter.DoubleToInt64Bits(number) : null;
 
     static (long, int, long, long?, long, long) Bits(LossPoint point) => (
         point.Step, point.Epoch, BitConverter.DoubleToInt64Bits(point.Train),

@@ -38,6 +38,23 @@ public class LossStoreTests
         Assert.Equal(2 * LossAppend.MostPoints + 10, await storage.Losses.ReadAsync(token.RunId).CountAsync());
     }
 
+    [Fact]
+    public async Task A_history_with_many_extra_columns_is_cut_into_shorter_chunks_and_thinned_with_them()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        RunToken token = await ClaimAsync(storage);
+        string[] names = [.. Enumerable.Range(0, 94).Select(i => $"column {i}")];
+        LossPoint[] points = [.. Trainings.Losses(0, 9_000).Select(point => point with { Extra = new ExtraColumns(names, [.. names.Select((_, i) => (double?)point.Step + i)]) })];
+        storage.Claims.SaveCheckpoint(token, new Checkpoint(8_000, [1]), points[..8_000], Trainings.Progress(8_000));
+        storage.Claims.SaveCheckpoint(token, new Checkpoint(9_000, [1]), points[8_000..], Trainings.Progress(9_000));
+
+        Assert.All(await ChunkSizesAsync(storage), size => Assert.InRange(size, 1, LossAppend.MostPoints * 6 / 100));
+        Assert.Equal(points, await storage.Losses.ReadAsync(token.RunId).ToArrayAsync());
+        IReadOnlyList<LossPoint> thinned = await storage.Losses.ThinnedAsync(token.RunId, 0, long.MaxValue, 10);
+        Assert.InRange(thinned.Count, 2, 10);
+        Assert.All(thinned, point => Assert.Equal(points[point.Step], point));
+    }
+
     [Theory]
     [InlineData(0, long.MaxValue)]
     [InlineData(19_995, 20_005)]

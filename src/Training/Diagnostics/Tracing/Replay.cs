@@ -28,7 +28,7 @@ internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public static Replay<T>? To(Subject subject, Checkpoint? nearest, long step, TimeProvider clock, CancellationToken token)
     {
         // Time is no rule here: the run had its own.
-        TrainingSpec spec = subject.Spec with { Stop = subject.Spec.Stop! with { MaxSeconds = null } };
+        TrainingSpec spec = subject.Spec with { Stop = subject.Spec.Stop! with { MaxSeconds = null }, Record = new RecordSpec() };
         if (Run(subject.Training<T>(spec, clock), nearest?.Step <= step ? nearest : null, step, token).Saved is not Checkpoint there)
             return null;
         return new Replay<T>(subject.Training<T>(spec with { Record = new RecordSpec { Every = 1 } }, clock), there, token);

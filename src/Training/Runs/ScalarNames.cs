@@ -1,6 +1,4 @@
-using Descent.Training.Runs;
-
-namespace Descent.Training.Diagnostics.Inference;
+namespace Descent.Training.Runs;
 
 /// <summary>A name for every number in θ: <c>bias</c> and <c>weight[age]</c> of a linear model, <c>weight[red,age]</c> where it has several outputs,
 /// <c>layers.0.weight[3,1]</c> by position elsewhere; a parameter that is one number has its own.</summary>

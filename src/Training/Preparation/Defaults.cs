@@ -163,7 +163,7 @@ internal static class Defaults
         };
     }
 
-    public static PreprocessingSpec Preprocessing(TrainingSpec spec, string model, LearningTask task, Report report)
+    public static PreprocessingSpec Preprocessing(TrainingSpec spec, string model, LossSpec loss, Report report)
     {
         PreprocessingSpec given = spec.Preprocessing ?? new PreprocessingSpec();
         // A line with an optimizer of the client's own is the textbook's case: its numbers should be those of the data.
@@ -175,7 +175,7 @@ internal static class Defaults
         return given with
         {
             Standardize = standardize,
-            StandardizeTarget = given.StandardizeTarget ?? (model == "mlp" && standardize && task == LearningTask.Regression),
+            StandardizeTarget = given.StandardizeTarget ?? (model == "mlp" && standardize && LossFacts.TakesAnyNumber(loss)),
             Missing = given.Missing ?? MissingValues.Mean,
             Categories = given.Categories ?? Categories.OneHot,
             MaxCategories = given.MaxCategories ?? 50,

@@ -14,6 +14,9 @@ internal static class LossFacts
     /// <summary>The targets are probabilities, a column for each class.</summary>
     public static bool IsDistribution(LossSpec loss) => Catalog.Create(loss).Target == TargetKind.Distribution;
 
+    /// <summary>The target may be any number, and so one that was shifted and scaled; not counts, probabilities or classes.</summary>
+    public static bool TakesAnyNumber(LossSpec loss) => Catalog.Create(loss).Target == TargetKind.Real;
+
     /// <summary>Names of the losses for a task.</summary>
     public static IReadOnlyList<string> NamesFor(LearningTask task) =>
         [.. Catalog.Variants(typeof(LossSpec)).Where(entry => TaskOf((LossSpec)Activator.CreateInstance(entry.Value)!) == task).Select(entry => entry.Key)];

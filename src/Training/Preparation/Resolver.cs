@@ -87,7 +87,7 @@ internal sealed class Resolver(SpecReading reading, Table? table, LearnedTables 
             Model = target.Model,
             Loss = target.Loss,
             Split = Defaults.Split(spec, target.Model, target.Task, rows, report),
-            Preprocessing = Defaults.Preprocessing(spec, target.ModelName, target.Task, report),
+            Preprocessing = Defaults.Preprocessing(spec, target.ModelName, target.Loss, report),
             Seed = spec.Seed ?? 0,
             Precision = spec.Precision ?? (Defaults.IsNetwork(target.Model) && spec.Optimizer is not CurvatureSpec ? Precision.Float32 : Precision.Float64),
             Record = spec.Record ?? new RecordSpec(),

@@ -37,6 +37,11 @@ internal sealed record TargetPlan(
         bool oneLogit = known == LearningTask.Classification && classes.Count == 2 && (spec.Loss is null || LossFacts.IsOneLogit(spec.Loss));
         int outputs = known == LearningTask.Classification ? (oneLogit ? 1 : classes.Count) : roles.Targets.Count;
         LossSpec loss = spec.Loss ?? Defaults.Loss(known, outputs, report);
+        if (spec.Preprocessing?.StandardizeTarget == true && known != LearningTask.Classification && !LossFacts.TakesAnyNumber(loss))
+        {
+            report.Refuse(new Problem("/preprocessing/standardize_target", "loss_mismatch", $"The loss '{Catalog.NameOf(loss)}' is of {(LossFacts.IsDistribution(loss) ? "probabilities" : "counts")}: shifted and scaled they would be none.") { Value = "true", Allowed = ["false"] });
+            return null;
+        }
         if (Catalog.Create(loss).Misfit(classes.Count) is Problem misfit)
         {
             report.Refuse(misfit);
@@ -93,11 +98,26 @@ internal sealed record TargetPlan(
                     report.Refuse(new Problem("/targets", "too_few_targets", $"The loss '{Catalog.NameOf(spec.Loss)}' compares distributions: it needs one target column of probabilities for each class.") { Allowed = ["at least 2 targets"] });
                 else if (!kinds.IsNumeric)
                     report.Refuse(new Problem("/target", "not_numeric", $"The column '{column.Name}' holds names; {Word(task)} needs numbers.") { Column = column.Name });
+                else if (spec.Loss is not null && LossFacts.IsDistribution(spec.Loss))
+                    DemandProbabilities(roles.Targets, report);
                 else if (task == LearningTask.Counts && kinds.Minimum < 0)
                     report.Refuse(new Problem("/target", "out_of_range", $"The column '{column.Name}' has {kinds.Minimum:R}; counts start at 0.") { Column = column.Name, Allowed = [">= 0"] });
                 break;
         }
         return report.Problems.Count == before;
+    }
+
+    /// <summary>Missing values are left out later. What a row sums to is not asked: rounded shares are as good.</summary>
+    static void DemandProbabilities(IReadOnlyList<Column> targets, Report report)
+    {
+        foreach (Column column in targets.Where(column => column.IsNumeric))
+        {
+            double[] numbers = column.Numbers.ToArray();
+            int row = Array.FindIndex(numbers, number => number is < 0 or > 1);
+            if (row >= 0)
+                report.Refuse(new Problem("/targets", "out_of_range", $"The column '{column.Name}' has {numbers[row]:R}; probabilities lie between 0 and 1.")
+                { Value = $"{numbers[row]:R}", Row = row + 1, Column = column.Name, Allowed = [">= 0 and <= 1"] });
+        }
     }
 
     static string Word(LearningTask task) => task switch

@@ -23,14 +23,42 @@ public class CatalogueJobTests
     [Theory, MemberData(nameof(Losses))]
     public void Every_loss_falls_and_predicts(string loss)
     {
-        string target = Catalog.Create(Catalog.Default<LossSpec>(loss)).Target switch
+        Falls($$"""{"dataset":"d",{{TargetOf(loss).Columns}},"features":["a","b"],"model":{"type":"mlp","hidden":[6]},"loss":"{{loss}}",{{Rest}} }""");
+    }
+
+    [Theory, MemberData(nameof(Losses))]
+    public void Only_a_target_that_may_be_any_number_is_standardized(string loss)
+    {
+        (TargetKind kind, string target) = TargetOf(loss);
+        string Body(string preprocessing) => $$"""{"dataset":"d",{{target}},"features":["a","b"],"model":{"type":"mlp","hidden":[6]},"loss":"{{loss}}",{{preprocessing}}{{Rest}} }""";
+
+        Assert.Equal(kind == TargetKind.Real, FreeRun.Resolve(Rows, Body("")).Spec!.Preprocessing!.StandardizeTarget);
+        IReadOnlyList<Problem> problems = FreeRun.Resolve(Rows, Body("\"preprocessing\":{\"standardize_target\":true},")).Problems;
+        Assert.Equal(kind is TargetKind.Count or TargetKind.Distribution ? ["/preprocessing/standardize_target"] : [], problems.Select(problem => problem.Pointer));
+    }
+
+    [Theory]
+    [InlineData("\"linear\"")]
+    [InlineData("""{"type":"mlp","hidden":[6]}""")]
+    public void Predicted_distributions_are_distributions_and_their_divergence_is_not_negative(string model)
+    {
+        (TrainingResult result, FreeRun host) = FreeRun.Train(Rows, $$"""{"dataset":"d","targets":["p1","p2"],"features":["a","b"],"model":{{model}},"loss":"kl_div",{{Rest}} }""");
+
+        Assert.All(host.Losses, point => Assert.True(point.Train >= 0));
+        Prediction prediction = FittedModel.Load(result.Model!).Predict(Rows);
+        for (int row = 0; row < Count; row++)
         {
-            TargetKind.Real => "\"target\":\"real\"",
-            TargetKind.Count => "\"target\":\"count\"",
-            TargetKind.Distribution => "\"targets\":[\"p1\",\"p2\"]",
-            _ => "\"target\":\"binary\"",
-        };
-        Falls($$"""{"dataset":"d",{{target}},"features":["a","b"],"model":{"type":"mlp","hidden":[6]},"loss":"{{loss}}",{{Rest}} }""");
+            double[] shares = [.. prediction.Numbers.AsSpan().Slice(2 * row, 2)];
+            Assert.All(shares, share => Assert.InRange(share, 0, 1));
+            Assert.Equal(1, shares.Sum(), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void What_is_no_probability_is_refused_where_a_distribution_is_due()
+    {
+        Problem problem = Assert.Single(FreeRun.Resolve(Rows, """{"dataset":"d","targets":["p1","real"],"features":["a","b"],"model":"linear","loss":"kl_div"}""").Problems);
+        Assert.Equal(("/targets", "out_of_range", "real"), (problem.Pointer, problem.Code, problem.Column));
     }
 
     [Theory, MemberData(nameof(Layers))]
@@ -49,6 +77,14 @@ public class CatalogueJobTests
     [Theory, MemberData(nameof(Schemes))]
     public void Every_initial_scheme_starts_a_training(string scheme) =>
         Falls($$"""{"dataset":"d","target":"real","features":["a","b"],"model":"linear","loss":"mse","initial":{"scheme":"{{scheme}}"},{{Rest}} }""");
+
+    static (TargetKind Kind, string Columns) TargetOf(string loss) => Catalog.Create(Catalog.Default<LossSpec>(loss)).Target switch
+    {
+        TargetKind.Real => (TargetKind.Real, "\"target\":\"real\""),
+        TargetKind.Count => (TargetKind.Count, "\"target\":\"count\""),
+        TargetKind.Distribution => (TargetKind.Distribution, "\"targets\":[\"p1\",\"p2\"]"),
+        TargetKind kind => (kind, "\"target\":\"binary\""),
+    };
 
     const string Rest = """
         "optimizer":{"type":"adam","learning_rate":0.02},"batch_size":20,"epochs":40,"split":{"validation":0,"test":12},"seed":3,"precision":"float64"

@@ -61,6 +61,7 @@ app.Use((context, next) =>
     return next(context);
 });
 app.UseMiddleware<ErrorAnswers>();
+app.UseHeadRequests();
 app.UseRouting();
 app.UseMiddleware<RequestGate>();
 app.UseMiddleware<IdempotentRequests>();

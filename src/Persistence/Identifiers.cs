@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -8,14 +9,26 @@ namespace Descent.Persistence;
 /// 80 random bits, in Crockford's base 32.</summary>
 public sealed class Identifiers(TimeProvider time)
 {
-    const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-    const int Digits = 26;
+    /// <summary>Crockford's digits: no i, l, o or u, which are misread.</summary>
+    public const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// <summary>How many follow the prefix and its underscore.</summary>
+    public const int Digits = 26;
+
+    static readonly SearchValues<char> _alphabet = SearchValues.Create(Alphabet);
     readonly Lock gate = new();
     UInt128 last;
 
     /// <summary>A new id, greater than every one before, also when the clock stands still or jumps back.</summary>
     /// <param name="prefix"><c>ds</c>, <c>job</c> or <c>run</c>.</param>
     public string New(string prefix) => $"{prefix}_{Encode(Next())}";
+
+    /// <summary>True where the text could have been made here, whether or not it names anything.</summary>
+    /// <param name="id">Any text.</param>
+    /// <param name="prefix">What it should begin with.</param>
+    public static bool IsWellFormed(string id, string prefix) =>
+        id.Length == prefix.Length + 1 + Digits && id.StartsWith(prefix, StringComparison.Ordinal) && id[prefix.Length] == '_'
+        && !id.AsSpan(prefix.Length + 1).ContainsAnyExcept(_alphabet);
 
     /// <summary>Makes all later ids greater than one that an earlier process made, whose clock may have been ahead.</summary>
     internal void ContinueAfter(string id)

@@ -9,6 +9,17 @@ public class IdentifiersTests
     public void Ids_are_opaque_words_with_their_prefix() =>
         Assert.Matches("^job_[0-9a-hjkmnp-tv-z]{26}$", new Identifiers(new FakeTimeProvider()).New("job"));
 
+    [Theory]
+    [InlineData("job_01jb3v6c3s8q4n0k2m7t5xw9ye", true)]
+    [InlineData("run_01jb3v6c3s8q4n0k2m7t5xw9ye", false)]
+    [InlineData("job_01jb3v6c3s8q4n0k2m7t5xw9y", false)]
+    [InlineData("job_01jb3v6c3s8q4n0k2m7t5xw9yee", false)]
+    [InlineData("job_01JB3V6C3S8Q4N0K2M7T5XW9YE", false)]
+    [InlineData("job-01jb3v6c3s8q4n0k2m7t5xw9ye", false)]
+    [InlineData("job_01jb3v6c3s8q4n0k2m7t5xw9yu", false)]
+    [InlineData("", false)]
+    public void An_id_is_told_from_other_text(string text, bool wellFormed) => Assert.Equal(wellFormed, Identifiers.IsWellFormed(text, "job"));
+
     [Fact]
     public void Later_ids_sort_later_while_the_clock_stands_goes_or_jumps_back()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Descent.Api.Problems;
+using Descent.Persistence;
 using Descent.Training;
 using Microsoft.OpenApi;
 
@@ -106,5 +107,21 @@ internal sealed record FreeText(string Name, string Description, int MaximumLeng
         Type = JsonSchemaType.String,
         MinLength = 1,
         MaxLength = MaximumLength,
+    };
+}
+
+/// <summary>The id of something, which may be gone.</summary>
+internal sealed record Id(string Name, string Description, string Prefix) : QueryParameter(Name, Description)
+{
+    public string? Read(HttpRequest request) => Text(request, Name);
+
+    public override Problem? Check(string text) => Identifiers.IsWellFormed(text, Prefix)
+        ? null
+        : Wrong("malformed_id", text, $"an id as this service gives them, {Prefix}_ and 26 letters and digits", $"{Prefix}_…");
+
+    public override OpenApiSchema Schema() => new()
+    {
+        Type = JsonSchemaType.String,
+        Pattern = $"^{Prefix}_[{Identifiers.Alphabet}]{{{Identifiers.Digits}}}$",
     };
 }

@@ -63,6 +63,8 @@ public sealed class ProblemTests(DescentServer server)
     }
 
     [Theory]
+    [InlineData("after=ds_x")]
+    [InlineData("after=job_01jb3v6c3s8q4n0k2m7t5xw9ye")]
     [InlineData("limit=101")]
     [InlineData("limit=-1")]
     [InlineData("limit=1.5")]
@@ -70,10 +72,10 @@ public sealed class ProblemTests(DescentServer server)
     [InlineData("limit=99999999999999999999")]
     [InlineData("limit=")]
     [InlineData("limit=5&limit=6")]
-    public async Task A_wrong_limit_is_400(string query)
+    public async Task A_wrong_page_is_400(string query)
     {
         using HttpResponseMessage response = await server.Client.GetAsync($"/v1/datasets?{query}");
-        Assert.Equal(["/limit"], (await response.ProblemAsync(HttpStatusCode.BadRequest)).Pointers());
+        Assert.Equal([$"/{query[..query.IndexOf('=', StringComparison.Ordinal)]}"], (await response.ProblemAsync(HttpStatusCode.BadRequest)).Pointers());
     }
 
     [Fact]

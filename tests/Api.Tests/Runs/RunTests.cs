@@ -71,6 +71,21 @@ public sealed class RunTests(DescentServer server)
     }
 
     [Fact]
+    public async Task The_parameters_come_as_a_safetensors_file()
+    {
+        string run = await TrainedAsync();
+        using HttpRequestMessage request = new(HttpMethod.Get, $"/v1/runs/{run}/parameters");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/octet-stream"));
+        using HttpResponseMessage response = await server.Client.SendAsync(request);
+        Assert.Equal("application/octet-stream", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal($"{run}.safetensors", response.Content.Headers.ContentDisposition!.FileName);
+        byte[] file = await response.Content.ReadAsByteArrayAsync();
+        double[] shown = [.. (await server.GetJsonAsync($"/v1/runs/{run}/parameters")).GetProperty("parameters").EnumerateArray()
+            .SelectMany(parameter => parameter.GetProperty("values").EnumerateArray()).Select(value => value.GetDouble())];
+        Assert.Equal(shown, (double[])[BitConverter.ToDouble(file.AsSpan()[^16..^8]), BitConverter.ToDouble(file.AsSpan()[^8..])]);
+    }
+
+    [Fact]
     public async Task An_answer_in_a_form_that_there_is_not_is_406()
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"/v1/runs/{await TrainedAsync()}/losses");

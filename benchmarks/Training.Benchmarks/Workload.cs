@@ -59,6 +59,7 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
             throw new InvalidOperationException(string.Join('\n', resolution.Problems));
         Stopclock clock = new();
         TrainingResult result = Preparation.Build(resolution.Spec, Table, TimeProvider.System, team).Run(null, clock);
+        result.Release();
         return (result, clock.Seconds);
     }
 

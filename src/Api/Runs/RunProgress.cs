@@ -17,10 +17,10 @@ internal sealed record ProgressBody
     public required long? Steps { get; init; }
 
     /// <summary>Passes over the training rows completed.</summary>
-    public required int Epoch { get; init; }
+    public required long Epoch { get; init; }
 
     /// <summary>Passes planned.</summary>
-    public required int? Epochs { get; init; }
+    public required long? Epochs { get; init; }
 
     /// <summary>Updates a second, lately.</summary>
     public required double? StepsPerSecond { get; init; }

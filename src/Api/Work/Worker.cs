@@ -65,7 +65,9 @@ internal sealed class Worker(
             if (await Task.WhenAny(training, host.Overdue) == host.Overdue)
                 LetGo(claim.Token, host);
             // However little is wanted of it, the training has its thread until it is through, and the next one has to wait for that.
-            Finish(claim.Token, await training, host);
+            TrainingResult result = await training;
+            Finish(claim.Token, result, host);
+            result.Release();
         }
         catch (OperationCanceledException) when (host.Leaving.IsCancellationRequested)
         {

@@ -101,7 +101,7 @@ static class LossChunks
         for (int i = 0; i < count; i++)
         {
             points[i] = new LossPoint(
-                steps[i], (int)epochs[i], BitConverter.Int64BitsToDouble(train[i]),
+                steps[i], epochs[i], BitConverter.Int64BitsToDouble(train[i]),
                 validated[i] == 0 ? null : BitConverter.Int64BitsToDouble(validation[next++]),
                 BitConverter.Int64BitsToDouble(learningRate[i]), BitConverter.Int64BitsToDouble(gradientNorm[i]))
             {

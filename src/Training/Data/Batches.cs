@@ -82,7 +82,7 @@ public sealed class Batches
     }
 
     /// <summary>The epoch, from 0, that the step belongs to; the update of step k is the (k + 1)-th.</summary>
-    public int EpochOf(long step) => (int)(step / StepsPerEpoch);
+    public long EpochOf(long step) => step / StepsPerEpoch;
 
     /// <summary>How many rows the step's batch has.</summary>
     public int RowsOf(long step) => lists.Length > 0 ? lists[step % lists.Length].Length : Math.Min(size, rows - (int)(step % StepsPerEpoch) * size);

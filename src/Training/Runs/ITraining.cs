@@ -50,7 +50,7 @@ public interface ITrainingHost
     long SuspendAt => long.MaxValue;
 
     /// <summary>Saves a checkpoint and the loss points since the one before, in one transaction. Called on the training thread;
-    /// training goes on when it returns.</summary>
+    /// training goes on when it returns, and the memory of the points is used again: what is to be kept is to be copied.</summary>
     void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress);
 
     /// <summary>Called once, when the last step is made and the fitted model is about to be evaluated.</summary>
@@ -70,7 +70,7 @@ public interface ITrainingHost
 /// <param name="BestLoss">Lowest loss so far: of validation where there is one, else of training.</param>
 /// <param name="BestStep">Step of <paramref name="BestLoss"/>.</param>
 public sealed record TrainingProgress(
-    long Step, long Steps, int Epoch, int Epochs, double StepsPerSecond,
+    long Step, long Steps, long Epoch, long Epochs, double StepsPerSecond,
     double? TrainLoss, double? ValidationLoss, double? BestLoss, long BestStep);
 
 /// <summary>Everything a training needs to go on bit for bit: opaque bytes with a version and a checksum inside.</summary>
@@ -89,6 +89,9 @@ public sealed record TrainingResult
 
     /// <summary>Loss points since the last <see cref="ITrainingHost.Save"/>.</summary>
     public required IReadOnlyList<LossPoint> Losses { get; init; }
+
+    /// <summary>Gives the memory of <see cref="Losses"/>, which are not to be read any more, to other trainings. Else the garbage collector sees to it.</summary>
+    public void Release() => (Losses as IDisposable)?.Dispose();
 
     /// <summary>The fitted model, self-contained bytes for <c>FittedModel.Load</c>; null when failed, cancelled or suspended.</summary>
     public byte[]? Model { get; init; }

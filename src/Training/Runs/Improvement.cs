@@ -16,8 +16,15 @@ internal sealed class Improvement<T>(double minimumDecrease) where T : unmanaged
     {
         if (Lowest.Take(value, step, parameters))
             Waited = 0;
-        else if (Lowest.Loss is not null)
+        else if (Lowest.Loss is not null && Waited < int.MaxValue)
             Waited++;
+    }
+
+    /// <summary>After so many observations from that step on, the lowest of which was put into <see cref="Lowest"/> where it was one.</summary>
+    public void Followed(long step, int count)
+    {
+        if (count > 0)
+            Waited = (int)Math.Min(int.MaxValue, Lowest.Step >= step ? step + count - 1 - Lowest.Step : Waited + (long)count);
     }
 
     public void Save(BinaryWriter writer)

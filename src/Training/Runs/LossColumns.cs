@@ -1,14 +1,16 @@
+using System.Buffers;
 using System.Collections;
 
 namespace Descent.Training.Runs;
 
 /// <summary>Loss points in columns. What repeats itself, as steps that follow one another and a constant rate do, is kept once: the smallest
-/// models make an update in less time than it takes to touch new memory for a whole point.</summary>
+/// models make an update in less time than it takes to touch new memory for a whole point. What cannot be shortened lies in memory that
+/// trainings, one after the other, lend from the process and give back by <see cref="Dispose"/>.</summary>
 /// <param name="every">Distance of the steps that mostly come.</param>
 /// <param name="stepsPerEpoch">Updates in one pass over the training rows.</param>
-internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList<LossPoint>
+internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList<LossPoint>, IDisposable
 {
-    /// <summary>Points of a stretch: small enough for the young generation, whose memory is used again.</summary>
+    /// <summary>Points of a stretch.</summary>
     const int StretchLength = 4096;
 
     readonly List<Stretch> stretches = [];
@@ -23,7 +25,7 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
             Stretch stretch = stretches[index / StretchLength];
             int i = index % StretchLength;
             long step = stretch.Origin[i] + (long)i * every;
-            return new LossPoint(step, (int)(step / stepsPerEpoch), stretch.Train[i], stretch.Validation[i], stretch.Rate[i], stretch.Norm[i]) { Extra = stretch.Extra[i] };
+            return new LossPoint(step, step / stepsPerEpoch, stretch.Train[i], stretch.Validation[i], stretch.Rate[i], stretch.Norm[i]) { Extra = stretch.Extra[i] };
         }
     }
 
@@ -44,7 +46,7 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
     {
         Stretch stretch = Open();
         int i = Count % StretchLength;
-        return (stretch.Train.AsMemory(i), stretch.Norm.AsMemory(i));
+        return (stretch.Train.AsMemory(i, StretchLength - i), stretch.Norm.AsMemory(i, StretchLength - i));
     }
 
     /// <summary>Takes in points whose losses and norms were written into the <see cref="Room"/>.</summary>
@@ -74,6 +76,14 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
             yield return this[i];
     }
 
+    /// <summary>Leaves no points, and their memory to others.</summary>
+    public void Dispose()
+    {
+        stretches.ForEach(stretch => stretch.Return());
+        stretches.Clear();
+        Count = 0;
+    }
+
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     Stretch Open()
@@ -90,8 +100,14 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
         public Repeated<double?> Validation { get; } = new(StretchLength);
         public Repeated<double> Rate { get; } = new(StretchLength);
         public Repeated<ExtraColumns?> Extra { get; } = new(StretchLength);
-        public double[] Train { get; } = GC.AllocateUninitializedArray<double>(StretchLength);
-        public double[] Norm { get; } = GC.AllocateUninitializedArray<double>(StretchLength);
+        public double[] Train { get; } = ArrayPool<double>.Shared.Rent(StretchLength);
+        public double[] Norm { get; } = ArrayPool<double>.Shared.Rent(StretchLength);
+
+        public void Return()
+        {
+            ArrayPool<double>.Shared.Return(Train);
+            ArrayPool<double>.Shared.Return(Norm);
+        }
     }
 
     /// <summary>A column that is one value until another comes.</summary>

@@ -77,7 +77,7 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
     }
 
     /// <summary>The points since the last call; the caller owns the list.</summary>
-    public IReadOnlyList<LossPoint> Take()
+    public LossColumns Take()
     {
         LossColumns taken = pending;
         pending = new LossColumns(every, stepsPerEpoch);

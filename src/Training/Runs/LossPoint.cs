@@ -8,7 +8,7 @@ namespace Descent.Training.Runs;
 /// <param name="LearningRate">Rate that update <c>Step + 1</c> uses.</param>
 /// <param name="GradientNorm">Euclidean norm of the gradient of <paramref name="Train"/>, before clipping.</param>
 public readonly record struct LossPoint(
-    long Step, int Epoch, double Train, double? Validation, double LearningRate, double GradientNorm)
+    long Step, long Epoch, double Train, double? Validation, double LearningRate, double GradientNorm)
 {
     /// <summary>What <c>record</c> asks for beside these; null where it asks for nothing.</summary>
     public ExtraColumns? Extra { get; init; }

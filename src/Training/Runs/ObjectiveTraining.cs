@@ -24,7 +24,7 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
         TableObjective<T> objective = new(graph, row, null, Batches.Full(1), (ulong)spec.Seed!.Value, ThreadTeam.Alone);
         long steps = PreparedTable.Steps(spec, 1);
         TrainerOptions options = new(
-            steps, (int)Math.Min(int.MaxValue, steps), (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1,
+            steps, steps, (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1,
             RecordSpec.EveryOf(spec.Record, steps), spec.Stop!, PreparedTable.MethodSteps(spec, 1));
         Method<T> method = spec.Optimizer is FirstOrderSpec optimizer
             ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), ThreadTeam.Alone)

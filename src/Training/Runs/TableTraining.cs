@@ -31,7 +31,7 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         TableObjective<T> objective = new(graph, training, Matrix(prepared.Split.Validation), batches, (ulong)spec.Seed!.Value, team);
         long steps = PreparedTable.Steps(spec, batches.StepsPerEpoch);
         TrainerOptions options = new(
-            steps, (int)Math.Min(int.MaxValue, (steps + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch), LearningRate,
+            steps, (steps + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch, LearningRate,
             RecordSpec.EveryOf(spec.Record, steps), spec.Stop!, PreparedTable.MethodSteps(spec, batches.StepsPerEpoch));
         Schedules.Schedule schedule = Catalog.Create(spec.Schedule!, new Horizon(steps, batches.StepsPerEpoch));
         StepRecorder<T>? recorder = StepRecorder<T>.Of(spec.Record, objective, () => new RecordedParameters(graph, Model(new double[graph.Layout.Count])));

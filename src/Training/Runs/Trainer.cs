@@ -10,18 +10,14 @@ namespace Descent.Training.Runs;
 /// <remarks>As long as there is nothing to decide, the method goes on by itself (<see cref="Method{T}.Descend"/>): for small models the questions would
 /// cost more than the updates. The numbers are the same either way. A checkpoint is taken before step k is evaluated and holds the points before k, so that a resumed loop evaluates step k again
 /// and finds the same bits.</remarks>
-internal sealed class Trainer<T>(
+internal sealed partial class Trainer<T>(
     Objective<T> objective, Method<T> method, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, StepRecorder<T>? recorder, TimeProvider clock)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Most updates that are made at once while the rate changes.</summary>
-    const int MostRates = 256;
-
     readonly LossHistory history = new(options.RecordEvery, objective.StepsPerEpoch);
     readonly Floors floors = StopRules.Floors(options.Stop, objective.IsFullBatch);
-    readonly Pace pace = new(clock);
-    long observed;
-    readonly double[] rates = new double[MostRates];
+    /// <summary>The step before which the end of an epoch was observed last, its rate, and the validation loss there, where it was evaluated.</summary>
+    (long Step, double Rate, double? Validation) observed = (-1, 0, null);
 
     /// <summary>The state at step 0.</summary>
     public LossPoint Start()
@@ -39,6 +35,7 @@ internal sealed class Trainer<T>(
         TrainingState<T> state = new(initialParameters(), method, schedule, new Improvement<T>(options.Stop.MinDelta), history);
         if (checkpoint is not null)
             state.Load(checkpoint);
+        observed = (-1, 0, null);
         double elapsedBefore = state.Elapsed;
         long started = clock.GetTimestamp();
         Speedometer speed = new(clock, state.Step);
@@ -55,7 +52,8 @@ internal sealed class Trainer<T>(
             if (command == TrainingCommand.Suspend || host.CheckpointDue)
             {
                 state.Elapsed = Elapsed();
-                host.Save(state.Save(), history.Take(), Progress());
+                using (LossColumns losses = history.Take())
+                    host.Save(state.Save(), losses, Progress());
                 if (command == TrainingCommand.Suspend)
                     return End(null);
             }
@@ -64,9 +62,9 @@ internal sealed class Trainer<T>(
                 continue;
 
             long step = state.Step;
-            double rate = schedule.Rate(options.LearningRate, step);
+            double rate = RateOf(step);
             (double loss, double norm) = method.Evaluate(state.Parameters, step);
-            LossPoint point = new(step, (int)(step / objective.StepsPerEpoch), loss, null, rate, norm);
+            LossPoint point = new(step, step / objective.StepsPerEpoch, loss, null, rate, norm);
             if (!double.IsFinite(loss) || !double.IsFinite(norm))
             {
                 history.Add(point with { Extra = recorder?.AtEnd(state.Parameters) }, last: true);
@@ -99,7 +97,7 @@ internal sealed class Trainer<T>(
         double Elapsed() => elapsedBefore + clock.GetElapsedTime(started).TotalSeconds;
 
         TrainingProgress Progress() => new(
-            state.Step, options.Steps, (int)(state.Step / objective.StepsPerEpoch), options.Epochs, speed.StepsPerSecond(state.Step),
+            state.Step, options.Steps, state.Step / objective.StepsPerEpoch, options.Epochs, speed.StepsPerSecond(state.Step),
             history.LastTrain, history.LastValidation, history.Best, history.BestStep);
 
         TrainerOutcome<T> End(StopReason? reason, MethodEnd? end = null, bool failed = false)
@@ -126,52 +124,6 @@ internal sealed class Trainer<T>(
         }
     }
 
-    /// <summary>Updates about which there is nothing to decide.</summary>
-    /// <returns>How many were made; 0 where the step at hand needs a look.</returns>
-    int Descend(TrainingState<T> state, long most)
-    {
-        long step = state.Step, left = Math.Min(StepsUntilLook(state), most);
-        if (left <= 0)
-            return 0;
-        if (EpochsAreWatched && step % objective.StepsPerEpoch == 0)
-            ObserveEpoch(state);
-        (Memory<double> train, Memory<double> norm) = history.Room();
-        bool steady = schedule.IsSteady(step);
-        int count = (int)Math.Min(Math.Min(left, pace.Start()), Math.Min(train.Length, steady ? int.MaxValue : MostRates));
-        Span<double> used = rates.AsSpan(0, steady ? 1 : count);
-        for (int i = 0; i < used.Length; i++)
-            used[i] = schedule.Rate(options.LearningRate, step + i);
-        int made = method.Descend(state.Parameters, step, used, floors, EveryStepIsWatched ? state.Improvement.Lowest : null, train.Span[..count], norm.Span[..count]);
-        pace.End(made);
-        history.Take(step, made, used);
-        if (!objective.HasValidation && !objective.IsFullBatch)
-            foreach (double loss in train.Span[..made])
-                state.EpochLossSum += loss;
-        state.Step += made;
-        return made;
-    }
-
-    /// <summary>How many updates can be made before an epoch's end must be looked at, the time is over, or the last step is reached.</summary>
-    long StepsUntilLook(TrainingState<T> state)
-    {
-        if (!method.Descends || state.Elapsed >= options.Stop.MaxSeconds)
-            return 0;
-        long last = Math.Min(Math.Min(options.Steps, options.MethodSteps ?? long.MaxValue) - state.Step, StepsUntilRecord(state.Step));
-        if (EveryStepIsWatched)
-            return last;
-        long made = state.Step % objective.StepsPerEpoch;
-        return made == 0 && !EpochsAreWatched ? 0 : Math.Min(last, objective.StepsPerEpoch - made);
-    }
-
-    /// <summary>What is recorded of an update is measured around it.</summary>
-    long StepsUntilRecord(long step) => recorder is null ? long.MaxValue : (options.RecordEvery - step % options.RecordEvery) % options.RecordEvery;
-
-    /// <summary>Every step is an epoch of its own, and nothing but which was the best depends on what comes out.</summary>
-    bool EveryStepIsWatched => objective.IsFullBatch && !objective.HasValidation && options.Stop.Patience is null && !schedule.Watches;
-
-    /// <summary>Nothing but which was the best depends on what comes out of an epoch, and that is known without a look at the next step.</summary>
-    bool EpochsAreWatched => !objective.IsFullBatch && !objective.HasValidation && options.Stop.Patience is null && !schedule.Watches;
-
     /// <summary>At the end of an epoch: evaluates the validation rows and remembers the best.</summary>
     LossPoint Watch(TrainingState<T> state, LossPoint point, bool last)
     {
@@ -180,9 +132,7 @@ internal sealed class Trainer<T>(
         {
             if (!epochStarts && !last)
                 return point;
-            point = point with { Validation = objective.ValidationLoss(state.Parameters) };
-            Observe(state, point.Validation.Value);
-            return point;
+            return point with { Validation = Validate(state) };
         }
         // Without validation rows: the loss itself when it is the whole set's, else the mean over the epoch that has just ended.
         if (objective.IsFullBatch)
@@ -199,10 +149,25 @@ internal sealed class Trainer<T>(
     /// <summary>The mean over the epoch that has just ended, once.</summary>
     void ObserveEpoch(TrainingState<T> state)
     {
-        if (state.Step == 0 || state.Step == observed)
+        if (state.Step == 0 || state.Step == observed.Step)
             return;
+        observed = (state.Step, RateOf(state.Step), null);
         Observe(state, state.EpochLossSum / objective.StepsPerEpoch);
-        (state.EpochLossSum, observed) = (0, state.Step);
+        state.EpochLossSum = 0;
+    }
+
+    /// <summary>The rate of a step does not depend on the loss that is observed before it.</summary>
+    double RateOf(long step) => step == observed.Step ? observed.Rate : schedule.Rate(options.LearningRate, step);
+
+    /// <summary>The validation loss, observed once.</summary>
+    double Validate(TrainingState<T> state)
+    {
+        if (state.Step != observed.Step)
+        {
+            observed = (state.Step, RateOf(state.Step), objective.ValidationLoss(state.Parameters));
+            Observe(state, observed.Validation!.Value);
+        }
+        return observed.Validation!.Value;
     }
 
     void Observe(TrainingState<T> state, double loss)
@@ -219,7 +184,7 @@ internal sealed class Trainer<T>(
 /// <param name="RecordEvery">Keep every n-th point.</param>
 /// <param name="Stop">Rules that end early.</param>
 /// <param name="MethodSteps">Updates after which the method itself gives up; the training then fails. Null where it never does.</param>
-internal sealed record TrainerOptions(long Steps, int Epochs, double LearningRate, int RecordEvery, StopSpec Stop, long? MethodSteps = null);
+internal sealed record TrainerOptions(long Steps, long Epochs, double LearningRate, int RecordEvery, StopSpec Stop, long? MethodSteps = null);
 
 /// <summary>How the loop ended.</summary>
 /// <param name="Reason">Why; null when suspended.</param>

@@ -52,6 +52,8 @@ internal sealed class ReduceOnPlateau(ReduceOnPlateauSpec spec, Horizon horizon)
 
     private protected override bool Moves => false;
 
+    public override long LossesUntilMove => spec.Patience - (long)state[1] + 1;
+
     public override void Observe(double loss)
     {
         double best = state[0], waited = state[1] + 1, cooling = state[2], falls = state[3];

@@ -34,6 +34,9 @@ public abstract class Schedule
     /// <summary>Whether the schedule wants to be told losses.</summary>
     public virtual bool Watches => false;
 
+    /// <summary>How many losses, whatever they are, can be told one by one before the rate moves because of them: 1 or more.</summary>
+    public virtual long LossesUntilMove => long.MaxValue;
+
     /// <summary>Whether the rate depends on the step.</summary>
     private protected virtual bool Moves => true;
 

@@ -13,6 +13,11 @@ sealed class FreeRun : ITrainingHost
 
     public bool CheckpointDue { get; set; }
 
+    /// <summary>At 0 every step is looked at before its update.</summary>
+    public int MostStepsUnasked { get; init; } = int.MaxValue;
+
+    public long SuspendAt { get; init; } = long.MaxValue;
+
     public List<LossPoint> Losses { get; } = [];
 
     public Checkpoint? Last { get; private set; }

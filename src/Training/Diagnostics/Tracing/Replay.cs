@@ -61,16 +61,17 @@ internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754
         Host host = new(step, token);
         TrainingResult result = training.Run(from, host);
         token.ThrowIfCancellationRequested();
-        IReadOnlyList<LossPoint> losses = host.Saved is null ? result.Losses : host.Losses;
-        return (host.Saved, losses.Count > 0 ? losses[^1] : default);
+        return (host.Saved, host.Saved is null ? LastOf(result.Losses) : host.Last);
     }
+
+    static LossPoint LastOf(IReadOnlyList<LossPoint> losses) => losses.Count > 0 ? losses[^1] : default;
 
     /// <summary>Leaves at a step, with a checkpoint.</summary>
     sealed class Host(long step, CancellationToken token) : ITrainingHost
     {
         public Checkpoint? Saved { get; private set; }
 
-        public IReadOnlyList<LossPoint> Losses { get; private set; } = [];
+        public LossPoint Last { get; private set; }
 
         public TrainingCommand Command => token.IsCancellationRequested ? TrainingCommand.Cancel : TrainingCommand.None;
 
@@ -78,6 +79,6 @@ internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
         public long SuspendAt => step;
 
-        public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress) => (Saved, Losses) = (checkpoint, losses);
+        public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress) => (Saved, Last) = (checkpoint, LastOf(losses));
     }
 }

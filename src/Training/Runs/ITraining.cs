@@ -91,7 +91,7 @@ public sealed record TrainingResult
     public required IReadOnlyList<LossPoint> Losses { get; init; }
 
     /// <summary>Gives the memory of <see cref="Losses"/>, which are not to be read any more, to other trainings. Else the garbage collector sees to it.</summary>
-    public void Release() => (Losses as IDisposable)?.Dispose();
+    public void Release() => (Losses as LossColumns)?.Release();
 
     /// <summary>The fitted model, self-contained bytes for <c>FittedModel.Load</c>; null when failed, cancelled or suspended.</summary>
     public byte[]? Model { get; init; }

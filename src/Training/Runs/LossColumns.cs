@@ -5,10 +5,10 @@ namespace Descent.Training.Runs;
 
 /// <summary>Loss points in columns. What repeats itself, as steps that follow one another and a constant rate do, is kept once: the smallest
 /// models make an update in less time than it takes to touch new memory for a whole point. What cannot be shortened lies in memory that
-/// trainings, one after the other, lend from the process and give back by <see cref="Dispose"/>.</summary>
+/// trainings, one after the other, lend from the process and give back by <see cref="Release"/>.</summary>
 /// <param name="every">Distance of the steps that mostly come.</param>
 /// <param name="stepsPerEpoch">Updates in one pass over the training rows.</param>
-internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList<LossPoint>, IDisposable
+internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList<LossPoint>
 {
     /// <summary>Points of a stretch.</summary>
     const int StretchLength = 4096;
@@ -77,7 +77,7 @@ internal sealed class LossColumns(int every, long stepsPerEpoch) : IReadOnlyList
     }
 
     /// <summary>Leaves no points, and their memory to others.</summary>
-    public void Dispose()
+    public void Release()
     {
         stretches.ForEach(stretch => stretch.Return());
         stretches.Clear();

@@ -1,5 +1,3 @@
-using Descent.Training.Kernels.Updates;
-
 namespace Descent.Training.Runs;
 
 /// <content>Updates that are made without a look at each.</content>

@@ -16,6 +16,7 @@ internal sealed partial class Trainer<T>(
 {
     readonly LossHistory history = new(options.RecordEvery, objective.StepsPerEpoch);
     readonly Floors floors = StopRules.Floors(options.Stop, objective.IsFullBatch);
+
     /// <summary>The step before which the end of an epoch was observed last, its rate, and the validation loss there, where it was evaluated.</summary>
     (long Step, double Rate, double? Validation) observed = (-1, 0, null);
 
@@ -52,8 +53,9 @@ internal sealed partial class Trainer<T>(
             if (command == TrainingCommand.Suspend || host.CheckpointDue)
             {
                 state.Elapsed = Elapsed();
-                using (LossColumns losses = history.Take())
-                    host.Save(state.Save(), losses, Progress());
+                LossColumns losses = history.Take();
+                host.Save(state.Save(), losses, Progress());
+                losses.Release();
                 if (command == TrainingCommand.Suspend)
                     return End(null);
             }

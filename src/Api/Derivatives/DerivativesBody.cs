@@ -69,7 +69,7 @@ internal sealed record DerivativesBody
         Convex = report.Curvature?.Convex,
         NewtonStep = ByName(report, report.Curvature?.NewtonStep, step => step),
         NewtonStepNote = report.Curvature is Curvature curvature ? curvature.NewtonStepNote
-            : report.Hessian is null ? null : "There is no step: the value or a derivative is not finite here.",
+            : report.Hessian is null ? null : "There is no step: the value, a derivative or an eigenvalue is not finite here.",
         Derivatives = ByName(report, report.Derivatives, derivative => derivative.Text),
         Check = report.Check is DifferenceCheck check ? DerivativesCheckBody.Of(check, report.Names) : null,
         Graph = new FormulaGraphBody([.. report.Graph.Select(FormulaNodeBody.Of)]),

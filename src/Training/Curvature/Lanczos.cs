@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Descent.Training.Curvature;
 
@@ -52,22 +50,26 @@ internal static class Lanczos
     static Spectrum Ends(List<double> diagonal, List<double> beside, double norm, List<double[]> basis)
     {
         int size = diagonal.Count;
-        Matrix<double> tridiagonal = Matrix<double>.Build.Dense(size, size, (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0);
-        Evd<double> decomposition = tridiagonal.Evd(Symmetricity.Symmetric);
-        double[] values = [.. decomposition.EigenValues.Select(value => value.Real)];
-        int low = Array.IndexOf(values, values.Min()), high = Array.IndexOf(values, values.Max());
-        int[] ends = low == high ? [low] : [low, high];
+        double[] tridiagonal = new double[size * size];
+        for (int i = 0; i < size; i++)
+        {
+            tridiagonal[i * size + i] = diagonal[i];
+            if (i > 0)
+                tridiagonal[i * size + i - 1] = tridiagonal[(i - 1) * size + i] = beside[i - 1];
+        }
+        (double[] values, double[][] vectors) = SymmetricEigen.Of(tridiagonal, size);
+        int[] ends = size == 1 ? [0] : [0, size - 1];
         return new Spectrum(
             [.. ends.Select(end => values[end])],
-            [.. ends.Select(end => Combine(basis, decomposition.EigenVectors.Column(end)))],
-            [.. ends.Select(end => Math.Abs(norm * decomposition.EigenVectors[size - 1, end]))],
+            [.. ends.Select(end => Combine(basis, vectors[end]))],
+            [.. ends.Select(end => Math.Abs(norm * vectors[end][size - 1]))],
             IsExact: false, size);
     }
 
-    static double[] Combine(List<double[]> basis, Vector<double> weights)
+    static double[] Combine(List<double[]> basis, double[] weights)
     {
         double[] sum = new double[basis[0].Length];
-        for (int i = 0; i < weights.Count; i++)
+        for (int i = 0; i < weights.Length; i++)
             TensorPrimitives.MultiplyAdd(basis[i], weights[i], sum, sum);
         return Normalized(sum);
     }

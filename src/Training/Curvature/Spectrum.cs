@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Descent.Training.Curvature;
 
@@ -32,10 +30,7 @@ internal sealed record Spectrum(double[] Values, double[][] Vectors, double[] Re
     {
         if (!TensorPrimitives.IsFiniteAll<double>(matrix))
             return null;
-        Evd<double> decomposition = Matrix<double>.Build.Dense(length, length, matrix).Evd(Symmetricity.Symmetric);
-        double[] values = [.. decomposition.EigenValues.Select(value => value.Real)];
-        double[][] vectors = [.. decomposition.EigenVectors.EnumerateColumns().Select(column => column.ToArray())];
-        Array.Sort([.. values], vectors);
-        return new Spectrum([.. values.Order()], vectors, new double[length], IsExact: true, 0);
+        SymmetricEigen eigen = SymmetricEigen.Of(matrix, length);
+        return new Spectrum(eigen.Values, eigen.Vectors, new double[length], IsExact: true, 0);
     }
 }

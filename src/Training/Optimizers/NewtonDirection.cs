@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
+using Descent.Training.Curvature;
 using Descent.Training.Kernels;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Descent.Training.Optimizers;
 
@@ -95,20 +94,18 @@ internal sealed class NewtonDirection(int length)
     /// where the slope vanishes but a direction bends down, the step is of length one along it.</summary>
     void SolveByEigenvectors()
     {
-        Evd<double> evd = Matrix<double>.Build.DenseOfRowMajor(length, length, scaled).Evd(Symmetricity.Symmetric);
-        double[] values = [.. evd.EigenValues.Select(value => value.Real)];
-        double largest = values.Max(Math.Abs), lowest = values.Min();
+        (double[] values, double[][] vectors) = SymmetricEigen.Of(scaled, length);
+        double largest = values.Max(Math.Abs), lowest = values[0];
         Definiteness = lowest < -1e3 * SmallestEigenvalue * largest ? Definiteness.Indefinite : Definiteness.Semidefinite;
         Array.Clear(Step);
         for (int k = 0; k < length; k++)
         {
             if (Math.Abs(values[k]) <= SmallestEigenvalue * length * largest)
                 continue;
-            double[] vector = evd.EigenVectors.Column(k).AsArray();
-            double along = -TensorPrimitives.Dot<double>(vector, slope) / Math.Abs(values[k]);
+            double along = -TensorPrimitives.Dot<double>(vectors[k], slope) / Math.Abs(values[k]);
             if (Definiteness == Definiteness.Indefinite && values[k] == lowest && Math.Abs(along) < 1)
                 along = along < 0 ? -1 : 1;
-            TensorPrimitives.MultiplyAdd(vector, along, Step, Step);
+            TensorPrimitives.MultiplyAdd(vectors[k], along, Step, Step);
         }
     }
 

@@ -89,6 +89,32 @@ public sealed class DerivativesTests
     }
 
     [Theory]
+    [InlineData("sinh(x)", 710, -0.9999999)]
+    [InlineData("cosh(x)", -710, 0.9999999)]
+    [InlineData("softplus(x)", 710, null)]
+    [InlineData("softplus(x)", 745, null)]
+    [InlineData("1e-320*x^2", 3, -3.0)]
+    [InlineData("4e307*x^2", 2, -2.0)]
+    public void Curvature_is_told_up_to_the_largest_and_the_smallest_numbers(string formula, double x, double? step)
+    {
+        DerivativesReport report = Evaluate(formula, ("x", x));
+        Assert.Equal(report.Hessian![0][0], report.Curvature!.Eigenvalues[0]);
+        Assert.NotEqual(0, report.Hessian[0][0]);
+        if (step is double expected)
+            Assert.InRange(report.Curvature.NewtonStep![0] / expected, 0.999, 1.001);
+        else
+            Assert.Contains("longer than the largest number", report.Curvature.NewtonStepNote);
+    }
+
+    [Fact]
+    public void An_eigenvalue_beyond_the_largest_number_is_none()
+    {
+        DerivativesReport report = Evaluate("exp(x)*exp(y)", ("x", 354.8), ("y", 354.8));
+        Assert.True(double.IsFinite(report.Hessian![0][1]));
+        Assert.Null(report.Curvature);
+    }
+
+    [Theory]
     [InlineData("log(x)", -1, double.NaN)]
     [InlineData("1/x", 0, double.PositiveInfinity)]
     [InlineData("exp(x)", 1000, double.PositiveInfinity)]

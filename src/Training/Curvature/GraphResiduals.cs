@@ -14,9 +14,10 @@ namespace Descent.Training.Curvature;
 /// <param name="penalty">Of each scalar: the loss is factor · (Σ r² + Σ penalty·θ²).</param>
 /// <param name="factor">On the sum of squares.</param>
 /// <param name="mustBeDetermined">Every parameter has a meaning of its own.</param>
+/// <param name="magnitude">Norm of the targets.</param>
 /// <param name="team">The threads that share the sums.</param>
 internal sealed class GraphResiduals(
-    Node residual, IReadOnlyList<Node> parameters, RowData<double> rows, double[] penalty, double factor, bool mustBeDetermined, ThreadTeam team) : LeastSquaresFunction
+    Node residual, IReadOnlyList<Node> parameters, RowData<double> rows, double[] penalty, double factor, bool mustBeDetermined, double magnitude, ThreadTeam team) : LeastSquaresFunction
 {
     /// <summary>Rows in a block: their columns stay in a core's second cache while they are folded.</summary>
     const int BlockRows = 512;
@@ -33,6 +34,8 @@ internal sealed class GraphResiduals(
     public override int Length => penalty.Length;
 
     public override bool MustBeDetermined => mustBeDetermined;
+
+    public override double Magnitude => magnitude;
 
     public override string NameOf(int parameter)
     {

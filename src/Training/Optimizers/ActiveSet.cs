@@ -32,13 +32,14 @@ internal sealed class ActiveSet(Box<double>? box, int length)
     /// <summary>Begins at a point with its slope: finds those that are held, and nothing has stopped yet.</summary>
     public void Begin(ReadOnlySpan<double> parameters, ReadOnlySpan<double> slope)
     {
+        if (HasStopped)
+            Restart();
         if (box is null)
             return;
         Free = held.Length;
         for (int j = 0; j < held.Length; j++)
             if (held[j] = box.Holds(j, parameters[j], slope[j]))
                 Free--;
-        Restart();
     }
 
     /// <summary>Nothing has stopped.</summary>
@@ -65,6 +66,9 @@ internal sealed class ActiveSet(Box<double>? box, int length)
         HasStopped |= any;
         return any;
     }
+
+    /// <summary>Stops a parameter where it is.</summary>
+    public void Stop(int parameter) => HasStopped = stopped[parameter] = true;
 
     /// <summary>The end of a step: inside, and what stopped is at its bound to the last bit.</summary>
     public void Land(ReadOnlySpan<double> parameters, ReadOnlySpan<double> step, double share, Span<double> end)

@@ -13,6 +13,9 @@ public abstract class LeastSquaresFunction
     /// <summary>Every scalar has a meaning of its own, as in a formula: a fit that leaves one undetermined has failed.</summary>
     public abstract bool MustBeDetermined { get; }
 
+    /// <summary>Norm of what the residuals are left of, the targets: the measure of their rounding. 0 where there is none.</summary>
+    public virtual double Magnitude => 0;
+
     /// <summary>The residuals r(θ + δ) ≈ r + J·δ at θ.</summary>
     public abstract void Linearize(ReadOnlySpan<double> parameters, Linearization result);
 }

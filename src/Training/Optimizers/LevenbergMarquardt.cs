@@ -12,7 +12,7 @@ namespace Descent.Training.Optimizers;
 /// Moré (1978), The Levenberg-Marquardt algorithm: implementation and theory (MINPACK). J is exact, from the graph, and reduced by QR.</remarks>
 public sealed record LevenbergMarquardtSpec : CurvatureSpec
 {
-    public LevenbergMarquardtSpec() => MaxSteps = 2000;
+    public LevenbergMarquardtSpec() => MaxSteps = 50_000;
 }
 
 /// <param name="spec">Its settings.</param>
@@ -21,14 +21,20 @@ public sealed record LevenbergMarquardtSpec : CurvatureSpec
 /// <param name="loss">The same loss with its second derivatives, asked where the linearised problem cannot tell.</param>
 internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquaresFunction function, Box<double>? box = null, Lazy<SmoothFunction>? loss = null) : Method<double>
 {
-    /// <summary>First radius, relative to ‖D·p‖: MINPACK's.</summary>
-    const double FirstRadius = 100;
+    /// <summary>First radius, relative to ‖D·p‖. MINPACK's is 100: its first step may leave the valley that the start lies in.</summary>
+    const double FirstRadius = 1;
 
     /// <summary>Least share of the promised decrease that makes a step.</summary>
     const double LeastGain = 1e-4;
 
     /// <summary>The radius relative to ‖D·p‖ below which no step changes θ.</summary>
     const double LeastRadius = 1e-16;
+
+    /// <summary>A radius, relative to ‖D·p‖, that only a border makes so short: beyond it the residuals are no numbers.</summary>
+    const double AtBorder = 0.01;
+
+    /// <summary>Relative decrease for which it is worth to go along a border.</summary>
+    const double LeastDecreaseBeside = 1e-10;
 
     readonly SquaresIteration iteration = new(spec, function, box, loss);
     readonly DampedStep damped = new(function.Length);
@@ -59,17 +65,16 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
             if (first)
                 nextRadius = Math.Min(nextRadius, length);
             first = false;
-            double linear = iteration.Linear(move), shrunk = iteration.Relative(nextDamping * length * length);
-            double slope = iteration.Active.HasStopped ? iteration.SlopeAlong(move) : -(linear + shrunk);
-            double promised = iteration.Active.HasStopped ? -(2 * slope + linear) : linear + 2 * shrunk;
-            if (promised <= 0 && iteration.Active.HasStopped)
+            Trial tried = Try(parameters, length);
+            if (iteration.HasLeftDomain && nextRadius < AtBorder * size && tried.Promised > LeastDecreaseBeside && iteration.Bar(parameters, move))
+                tried = Try(parameters, SolveRest(parameters));
+            if (tried.Promised <= 0 && iteration.Active.HasStopped)
             {
                 nextRadius *= 0.25;
                 continue;
             }
-            double gained = iteration.Try(parameters, move);
-            Adapt(gained, promised, slope, length);
-            if (iteration.Moves && (gained >= LeastGain * promised || SquaresIteration.IsWithinNoise(gained, promised)))
+            Adapt(tried);
+            if (iteration.Moves && (tried.Gained >= LeastGain * tried.Promised || SquaresIteration.IsWithinNoise(tried.Gained, tried.Promised)))
                 return null;
             if (!iteration.Moves)
                 break;
@@ -101,15 +106,43 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
         iteration.Load(reader);
     }
 
+    /// <summary>A step that was tried.</summary>
+    /// <param name="Length">In the scale of the parameters.</param>
+    /// <param name="Promised">Relative decrease of the sum of squares by the linear model.</param>
+    /// <param name="Slope">Half the relative increase at its beginning.</param>
+    /// <param name="Gained">The decrease there was.</param>
+    readonly record struct Trial(double Length, double Promised, double Slope, double Gained);
+
+    Trial Try(ReadOnlySpan<double> parameters, double length)
+    {
+        double linear = iteration.Linear(move), shrunk = iteration.Relative(nextDamping * length * length);
+        if (!iteration.Active.HasStopped)
+            return new Trial(length, linear + 2 * shrunk, -(linear + shrunk), iteration.Try(parameters, move));
+        double slope = iteration.SlopeAlong(move), promised = -(2 * slope + linear);
+        return new Trial(length, promised, slope, promised > 0 ? iteration.Try(parameters, move) : 0);
+    }
+
     /// <summary>The step within the radius and the bounds; returns its length in the scale of the parameters.</summary>
     double Solve(ReadOnlySpan<double> parameters)
     {
-        ActiveSet active = iteration.Active;
-        if (active.HasStopped)
+        if (iteration.Active.HasStopped)
         {
-            active.Restart();
+            iteration.Active.Restart();
             Factorize();
         }
+        return SolveWithin(parameters);
+    }
+
+    /// <summary>The step of those that have not stopped.</summary>
+    double SolveRest(ReadOnlySpan<double> parameters)
+    {
+        Factorize();
+        return SolveWithin(parameters);
+    }
+
+    double SolveWithin(ReadOnlySpan<double> parameters)
+    {
+        ActiveSet active = iteration.Active;
         while (true)
         {
             damped.Compute(factor, nextRadius, nextDamping);
@@ -138,8 +171,9 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
     }
 
     /// <summary>MINPACK's rule for the radius.</summary>
-    void Adapt(double gained, double promised, double slope, double length)
+    void Adapt(Trial tried)
     {
+        (double length, double promised, double slope, double gained) = tried;
         double ratio = promised > 0 ? gained / promised : 0;
         if (ratio <= 0.25)
         {

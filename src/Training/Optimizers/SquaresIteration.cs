@@ -5,7 +5,7 @@ namespace Descent.Training.Optimizers;
 /// <summary>What the methods for least squares share: the linearisation at θ and at a trial, and the tests of convergence.</summary>
 /// <remarks>The measure is the relative offset of Bates and Watts (1981), A relative offset orthogonality convergence criterion, Technometrics 23:
 /// the part of the residuals that a Gauss-Newton step could still take away, relative to all of them. Its square is the relative decrease that is promised.
-/// Where residuals vanish altogether, the length of that step relative to θ decides.</remarks>
+/// Where residuals vanish but for rounding, the length of that step relative to θ decides.</remarks>
 /// <param name="spec">Its settings.</param>
 /// <param name="function">The residuals.</param>
 /// <param name="box">Bounds on θ, if there are any: what is held at one takes no part, and an infinite scale takes its column away.</param>
@@ -18,8 +18,17 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
     /// <summary>Relative decreases below this drown in the rounding of the sum of squares.</summary>
     const double Noise = 1e-14;
 
+    /// <summary>Relative error of a residual, generously: what may be left of it by rounding alone, as a share of what it is the difference of.</summary>
+    const double Rounding = 1e-14;
+
     /// <summary>Parameters up to which a supposed minimum is held against the true Hessian.</summary>
     const int MostForCheck = 300;
+
+    /// <summary>An offset that no standard error shows: by it, parameters are a ten-millionth of one away from the minimum.</summary>
+    const double DifferenceUnseen = 1e-7;
+
+    /// <summary>Parameters up to which each is tried alone where a step has left the domain.</summary>
+    const int MostForBarring = 50;
 
     /// <summary>Where rounding ends the descent, this distance still counts as the minimum.</summary>
     const double ToleranceAtPrecision = 1e-6;
@@ -85,11 +94,13 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
         for (int j = 0; j < scale.Length; j++)
             scale[j] = Active.IsHeld(j) ? double.PositiveInfinity : ColumnNorm(j) is > 0 and double norm ? norm : 1;
         Factor.Compute(current.Triangle, scale, current.Rotated, SmallestPivot);
-        double offset = TensorPrimitives.Norm<double>(Factor.Rotated.AsSpan(0, Factor.Rank));
-        distance = current.SumOfSquares == 0 ? 0 : offset / Math.Sqrt(current.SumOfSquares);
-        if (Factor.Rank == Active.Free && Factor.Rank > 0)
-            distance = Math.Min(distance, GaussNewtonLength(parameters));
-        if (distance <= spec.Tolerance)
+        double residual = Math.Sqrt(current.SumOfSquares), size = Size(parameters);
+        double offset = residual == 0 ? 0 : TensorPrimitives.Norm<double>(Factor.Rotated.AsSpan(0, Factor.Rank)) / residual;
+        distance = offset;
+        if (Factor.Rank == Active.Free && Factor.Rank > 0 && offset * residual <= Math.Max(DifferenceUnseen * residual, Rounding * Math.Max(size, function.Magnitude)))
+            distance = Math.Min(distance, GaussNewtonLength() / size);
+        // Where residuals are small so are steps: as long as these still shrink there are digits to gain, of the parameters and of their errors.
+        if (distance <= spec.Tolerance && (offset <= DifferenceUnseen || distance > 0.1 * previousDistance))
             return Found($"The relative distance to the minimum is {distance:G3}.");
         // Decreases this small cannot be seen in the sum of squares; the distance itself must shrink, or it is rounding.
         if (distance * distance <= Noise && distance > 0.9 * previousDistance)
@@ -97,17 +108,23 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
         return null;
     }
 
-    /// <summary>Length of the Gauss-Newton step relative to θ, both scaled.</summary>
-    double GaussNewtonLength(ReadOnlySpan<double> parameters)
+    /// <summary>Length of the Gauss-Newton step, scaled.</summary>
+    double GaussNewtonLength()
     {
         Span<double> length = step.AsSpan(0, Factor.Rank);
         TensorPrimitives.Negate(Factor.Rotated.AsSpan(0, Factor.Rank), length);
         Factor.SolveTriangle(length, Factor.Rank);
-        double size = 0;
+        return TensorPrimitives.Norm<double>(length);
+    }
+
+    /// <summary>Length of θ, scaled.</summary>
+    double Size(ReadOnlySpan<double> parameters)
+    {
+        double sum = 0;
         for (int j = 0; j < at.Length; j++)
             if (!Active.IsHeld(j))
-                size += Math.Pow(scale[j] * parameters[j], 2);
-        return TensorPrimitives.Norm<double>(length) / Math.Sqrt(size);
+                sum += Math.Pow(scale[j] * parameters[j], 2);
+        return Math.Sqrt(sum);
     }
 
     /// <summary>The relative decrease of the sum of squares that the linear model promises for a step.</summary>
@@ -136,7 +153,33 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
         function.Linearize(trialAt, trial);
         trialKnown = true;
         double gained = 1 - trial.SumOfSquares / current.SumOfSquares;
+        HasLeftDomain = double.IsNaN(trial.SumOfSquares);
         return gained > -100 && IsFinite(trial) ? gained : -1;
+    }
+
+    /// <summary>The last trial went where the residuals are no numbers, as the logarithm of a negative one. An overflow is none such: it is far away, not beyond a border.</summary>
+    public bool HasLeftDomain { get; private set; }
+
+    /// <summary>Stops the parameters whose part of a step leaves the domain by itself: the others can go on along its border, where a shorter step
+    /// would be shorter for all.</summary>
+    /// <returns>False where there are none, or no others.</returns>
+    public bool Bar(ReadOnlySpan<double> parameters, ReadOnlySpan<double> step)
+    {
+        int barred = 0;
+        for (int j = 0; j < step.Length && step.Length <= MostForBarring; j++)
+        {
+            if (Active.IsStill(j) || step[j] == 0)
+                continue;
+            parameters.CopyTo(trialAt);
+            trialAt[j] += step[j];
+            function.Linearize(trialAt, trial);
+            if (!double.IsNaN(trial.SumOfSquares))
+                continue;
+            Active.Stop(j);
+            barred++;
+        }
+        trialKnown = false;
+        return barred > 0 && barred < Active.Free;
     }
 
     /// <summary>The step is so near the minimum that the sum of squares cannot tell.</summary>
@@ -157,7 +200,7 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
     /// <summary>At a minimum with large residuals the linearised problem may be singular where the loss itself is not.</summary>
     double? DistanceByCurvature()
     {
-        if (loss is null || at.Length > MostForCheck)
+        if (loss is null || at.Length > MostForCheck || (function.MustBeDetermined && Factor.Rank < Active.Free))
             return null;
         int length = at.Length;
         double[] hessian = new double[length * length], gradient = new double[length], inside = new double[length];

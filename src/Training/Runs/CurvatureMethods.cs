@@ -49,7 +49,7 @@ internal static class CurvatureMethods
     {
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
         if (spec.Model is ObjectiveSpec objective)
-            return new GraphResiduals(SquaredTerms.Residuals(objective, graph.Objective.Graph), parameters, rows, new double[parameters.Length], 1, mustBeDetermined: false, team);
+            return new GraphResiduals(SquaredTerms.Residuals(objective, graph.Objective.Graph), parameters, rows, new double[parameters.Length], 1, mustBeDetermined: false, magnitude: 0, team);
         int targets = rows.Columns(RowMatrices.Target);
         double factor = graph.Loss.SquareFactor(rows.Rows, targets)!.Value;
         // 0.5·l2·w² in units of the sum of squares.
@@ -57,7 +57,7 @@ internal static class CurvatureMethods
         TensorPrimitives.Multiply(penalty, 0.5 / factor, penalty);
         Node residual = graph.TrainingPrediction - graph.TrainingPrediction.Graph.Input(RowMatrices.Target, targets);
         return new GraphResiduals(residual, parameters, rows, penalty, factor,
-            mustBeDetermined: spec.Model is FormulaSpec, team);
+            mustBeDetermined: spec.Model is FormulaSpec, TensorPrimitives.Norm(rows.Values(RowMatrices.Target)), team);
     }
 
     /// <summary>The optimum in closed form, of a linear model with a loss of squares.</summary>

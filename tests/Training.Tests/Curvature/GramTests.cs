@@ -19,7 +19,7 @@ public class GramTests
         double[] penalty = [0.5, 0, 0.1], at = [1, 0.7, 0.2];
         Linearization bySums = new(3), byFactor = new(3);
         Assert.True(new GramSource(residual, parameters, rows, ThreadTeam.Alone).TryLinearize(at, penalty, 2, bySums));
-        new GraphResiduals(residual, parameters, rows, penalty, 2, mustBeDetermined: true, ThreadTeam.Alone).LinearizeByRows(at, byFactor);
+        new GraphResiduals(residual, parameters, rows, penalty, 2, mustBeDetermined: true, magnitude: 0, ThreadTeam.Alone).LinearizeByRows(at, byFactor);
         Assert.Equal(byFactor.Loss, bySums.Loss, 1e-12 * byFactor.Loss);
         double[] slope = new double[3], due = new double[3];
         bySums.Slope(slope);

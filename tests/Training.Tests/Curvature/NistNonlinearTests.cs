@@ -18,7 +18,7 @@ public class NistNonlinearTests(ITestOutputHelper output)
         (Node residual, Node[] parameters) = problem.Residual();
         for (int start = 1; start <= 2; start++)
         {
-            GraphResiduals function = new(residual, parameters, problem.Rows(), new double[parameters.Length], 1, mustBeDetermined: true, ThreadTeam.Alone);
+            GraphResiduals function = new(residual, parameters, problem.Rows(), new double[parameters.Length], 1, mustBeDetermined: true, magnitude: 0, ThreadTeam.Alone);
             LevenbergMarquardt method = new(new LevenbergMarquardtSpec(), function);
             double[] theta = problem.Start(start);
             (MethodEnd? end, int steps, double loss) = Minimise(method, theta, 2000);

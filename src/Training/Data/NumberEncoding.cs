@@ -4,10 +4,10 @@ namespace Descent.Training.Data;
 
 /// <summary>A number, boolean or datetime column as one input.</summary>
 /// <param name="Column">Name and type.</param>
-/// <param name="Fill">Stands in for a missing value, in the units of the data.</param>
+/// <param name="Fill">Stands in for a missing value, in the units of the data; null where nothing does.</param>
 /// <param name="Shift">Taken from each value.</param>
 /// <param name="Scale">Divides the difference.</param>
-public sealed record NumberEncoding(ColumnSchema Column, double Fill, double Shift, double Scale) : FeatureEncoding(Column)
+public sealed record NumberEncoding(ColumnSchema Column, double? Fill, double Shift, double Scale) : FeatureEncoding(Column)
 {
     public override int Width => 1;
 
@@ -22,8 +22,9 @@ public sealed record NumberEncoding(ColumnSchema Column, double Fill, double Shi
         Moments present = Moments.Of(values);
         if (present.Count == 0)
             return null;
-        double fill = settings.Missing switch
+        double? fill = settings.Missing switch
         {
+            MissingValues.Drop => null,
             MissingValues.Mean => present.Mean,
             MissingValues.Zero => 0,
             MissingValues.Median => OrderStatistics.Median(values),
@@ -31,7 +32,7 @@ public sealed record NumberEncoding(ColumnSchema Column, double Fill, double Shi
         };
         if (!settings.Standardize)
             return new NumberEncoding(column.Schema, fill, 0, 1);
-        values.AsSpan().Replace(double.NaN, fill);
+        values.AsSpan().Replace(double.NaN, fill ?? double.NaN);
         Moments filled = Moments.Of(values);
         double scale = filled.PopulationStd;
         return new NumberEncoding(column.Schema, fill, filled.Mean, scale > 0 && double.IsFinite(scale) ? scale : 1);
@@ -40,10 +41,11 @@ public sealed record NumberEncoding(ColumnSchema Column, double Fill, double Shi
     public override void Write<T>(Column column, ReadOnlySpan<int> rows, Span<T> destination, int stride, int offset)
     {
         ReadOnlySpan<double> numbers = column.Numbers;
+        double fill = Fill ?? double.NaN;
         for (int i = 0; i < rows.Length; i++)
         {
             double value = numbers[rows[i]];
-            destination[(i * stride) + offset] = T.CreateTruncating(((double.IsNaN(value) ? Fill : value) - Shift) / Scale);
+            destination[(i * stride) + offset] = T.CreateTruncating(((double.IsNaN(value) ? fill : value) - Shift) / Scale);
         }
     }
 }

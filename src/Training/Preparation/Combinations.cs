@@ -82,11 +82,12 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
         List<RunVariation> runs = [];
         foreach ((string? overrides, TrainingSpec spec) in resolved)
         {
-            string? changes = RunVariation.Between(job, spec);
             for (int start = 0; start < job.Restarts; start++)
             {
+                long seed = spec.Seed!.Value + start;
+                string? changes = RunVariation.Between(job, start == 0 ? spec : StartValues.Drawn(spec, (ulong)seed));
                 foreach (int? fold in FoldsOf(job))
-                    runs.Add(new RunVariation(spec.Seed!.Value + start, fold) { Overrides = overrides, Changes = changes });
+                    runs.Add(new RunVariation(seed, fold) { Overrides = overrides, Changes = changes });
             }
         }
         return new JobResolution(first, runs);

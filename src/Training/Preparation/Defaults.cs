@@ -176,7 +176,7 @@ internal static class Defaults
         {
             Standardize = standardize,
             StandardizeTarget = given.StandardizeTarget ?? (model == "mlp" && standardize && LossFacts.TakesAnyNumber(loss)),
-            Missing = given.Missing ?? MissingValues.Mean,
+            Missing = given.Missing ?? (model == "formula" ? MissingValues.Drop : MissingValues.Mean),
             Categories = given.Categories ?? Categories.OneHot,
             MaxCategories = given.MaxCategories ?? 50,
         };

@@ -97,6 +97,8 @@ internal sealed class Resolver(SpecReading reading, Table? table, LearnedTables 
         if (report.Problems.Count > reading.Problems.Count)
             return (spec, null);
 
+        if (Targets.RowsWithValues(TableLearning.Needed(spec.Preprocessing, roles)).Dropped - target.MissingRows is > 0 and int incomplete)
+            report.Warn(new Warning("rows_left_out", $"{incomplete:#,0} of {table.Rows:#,0} rows lack a number that the model needs and were left out.", "/preprocessing/missing"));
         if (learned.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
             return (spec, null);
         Size size = new(prepared.Split.Train.Length, prepared.Preprocessor.Width);

@@ -7,11 +7,15 @@ namespace Descent.Training.Preparation;
 /// <summary>Splits the rows and learns from the training rows how columns become numbers.</summary>
 internal static class TableLearning
 {
+    /// <summary>Columns without whose value a row is left out.</summary>
+    public static IReadOnlyList<Column> Needed(PreprocessingSpec preprocessing, ColumnRoles roles) =>
+        preprocessing.Missing == MissingValues.Drop ? [.. roles.Targets, .. roles.Features.Where(feature => feature.IsNumeric)] : roles.Targets;
+
     /// <param name="spec">Split, preprocessing and seed are filled in. Of folds that are not chosen between, the first validates.</param>
     /// <returns><see langword="null"/> when the report has new problems.</returns>
     public static PreparedTable? Learn(TrainingSpec spec, ColumnRoles roles, TargetPlan target, Table table, Report report)
     {
-        (int[] rows, _) = Targets.RowsWithValues(roles.Targets);
+        (int[] rows, _) = Targets.RowsWithValues(Needed(spec.Preprocessing!, roles));
         ClassTarget? classes = target.Task == LearningTask.Classification ? ClassTarget.Learn(roles.Targets[0], rows) : null;
         SplitSpec wanted = spec.Split!;
         ulong seed = (ulong)(wanted.Seed ?? spec.Seed!.Value);

@@ -12,7 +12,7 @@ public sealed record PreprocessingSpec
     /// predictions and metrics are in the units of the data.</summary>
     public bool? StandardizeTarget { get; init; }
 
-    /// <summary>What stands in for a missing number.</summary>
+    /// <summary>What stands in for a missing number: the mean, unless the model is a formula, which leaves such rows out.</summary>
     public MissingValues? Missing { get; init; }
 
     /// <summary>How categories become numbers.</summary>
@@ -37,6 +37,9 @@ public enum MissingValues
 
     /// <summary>Zero.</summary>
     Zero,
+
+    /// <summary>Nothing: rows that lack a number are left out, and have no prediction.</summary>
+    Drop,
 }
 
 /// <summary>How categories become numbers.</summary>

@@ -1,9 +1,11 @@
 using System.Text;
 using Descent.Training.Data;
+using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Preparation;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Runs;
+using Descent.Training.Specs;
 using Descent.Training.Tests.Runs;
 
 namespace Descent.Training.Tests.Preparation;
@@ -58,6 +60,29 @@ public class CombinationsTests
         Assert.Equal(3, results.Select(result => result.Losses[0].Train).Distinct().Count());
         JobResolution plain = Resolved(Body("\"split\":{\"validation\":0.2}", model: "mlp"));
         Assert.Equal(Train(plain, plain.Runs[0]).Losses, Train(job, job.Runs[0]).Losses);
+    }
+
+    [Fact]
+    public void Restarts_of_a_formula_begin_elsewhere_within_its_bounds()
+    {
+        JobResolution job = Resolved("""
+            {"dataset":"d","target":"real","restarts":40,"seed":3,"initial":{"q":-4},"optimizer":"levenberg_marquardt",
+             "model":{"type":"formula","formula":"p*a+q+c+k+z","parameters":{"p":2,"q":1,"c":5,"k":7,"z":0},"lower":{"p":1.5,"c":-1},"upper":{"c":9},"fixed":["k"]}}
+            """);
+        TrainingSpec[] specs = [.. job.Runs.Select(run => run.Of(job.First.Spec!))];
+        Assert.Equal([2, 1, 5, 7, 0], ((FormulaSpec)specs[0].Model!).Parameters!.Values);
+        IReadOnlyDictionary<string, double>[] starts = [.. specs.Skip(1).Select(spec => ((FormulaSpec)spec.Model!).Parameters!)];
+        Assert.All(starts, start =>
+        {
+            Assert.InRange(start["p"], 1.5, 2 * 32);
+            Assert.InRange(start["q"], -4 * 32, -4.0 / 32);
+            Assert.InRange(start["c"], -1, 9);
+            Assert.Equal(7, start["k"]);
+        });
+        foreach (string name in new[] { "q", "c", "z" })
+            Assert.Equal(39, starts.Select(start => start[name]).Distinct().Count());
+        Assert.Contains(starts, start => start["c"] < 2);
+        Assert.Contains(starts, start => start["c"] > 6);
     }
 
     [Theory]

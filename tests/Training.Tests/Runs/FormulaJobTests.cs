@@ -2,6 +2,7 @@ using System.Text.Json;
 using Descent.Training.Data;
 using Descent.Training.Optimizers;
 using Descent.Training.Runs;
+using Descent.Training.Specs;
 using Descent.Training.Tests.Curvature;
 
 namespace Descent.Training.Tests.Runs;
@@ -99,6 +100,19 @@ public class FormulaJobTests
         Assert.Equal(["log(y)"], prediction.Targets);
         Assert.Equal(7, prediction.Numbers[3], 1e-12);
         Assert.Equal(1, JsonDocument.Parse(result.Metrics!).RootElement.GetProperty("train").GetProperty("r2").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Rows_that_lack_a_number_are_left_out_of_a_fit_and_have_no_prediction()
+    {
+        Table table = new([Column.OfNumbers("x", [0, 1, double.NaN, 3, 4]), Column.OfNumbers("y", [1, 3, 100, 7, double.NaN]), Column.OfNumbers("beside", [1, 2, 3, double.NaN, 5])]);
+        const string body = """{"dataset":"d","target":"y","model":{"type":"formula","formula":"a+b*x","parameters":{"a":0,"b":0}}}""";
+        Descent.Training.Preparation.Resolution resolution = FreeRun.Resolve(table, body);
+        Assert.Equal(MissingValues.Drop, resolution.Spec!.Preprocessing!.Missing);
+        Assert.Equal(["/target", "/preprocessing/missing"], resolution.Warnings.Where(warning => warning.Code == "rows_left_out").Select(warning => warning.Pointer));
+        FittedModel model = FittedModel.Load(FreeRun.Train(table, body).Result.Model!);
+        Assert.Equal([1, 2], model.Parameters().Select(parameter => Math.Round(parameter.Values.Single(), 12)));
+        Assert.Equal([1, 3, double.NaN, 7, 9], model.Predict(table).Numbers.Select(value => Math.Round(value, 12)));
     }
 
     [Fact]

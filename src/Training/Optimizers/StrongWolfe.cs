@@ -7,10 +7,10 @@ namespace Descent.Training.Optimizers;
 /// <param name="start">At length 0.</param>
 internal sealed class StrongWolfe(Func<double, LinePoint> at, LinePoint start)
 {
-    const double SufficientDecrease = 1e-4, SlopeLeft = 0.9;
-
     /// <summary>Relative error of a loss that is a sum over rows, generously.</summary>
-    const double Noise = 1e-13;
+    public const double Noise = 1e-13;
+
+    const double SufficientDecrease = 1e-4, SlopeLeft = 0.9;
 
     const int MostExpansions = 30, MostZooms = 40;
 

@@ -17,6 +17,11 @@ public class InferenceTests(ITestOutputHelper output)
     [InlineData("spector_logit", "logistic", "cross_entropy", "newton", false)]
     [InlineData("quine_poisson", "poisson", "poisson_nll", "newton", false)]
     [InlineData("quine_poisson", "poisson", "poisson_nll", "newton", true)]
+    [InlineData("longley_ols", "linear", "mse", "lbfgs", true)]
+    [InlineData("spector_logit", "logistic", "bce_with_logits", "lbfgs", true)]
+    [InlineData("quine_poisson", "poisson", "poisson_nll", "lbfgs", false)]
+    [InlineData("quine_poisson", "poisson", "poisson_nll", "lbfgs", true)]
+    [InlineData("anes96_mnlogit", "logistic", "cross_entropy", "lbfgs", true)]
     [InlineData("anes96_mnlogit", "logistic", "cross_entropy", "newton", true)]
     [InlineData("anes96_mnlogit", "logistic", "cross_entropy", "newton", false)]
     public void Published_regression_tables_are_met(string name, string model, string loss, string optimizer, bool standardize)

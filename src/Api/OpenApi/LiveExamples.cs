@@ -7,6 +7,7 @@ using Descent.Persistence.Jobs;
 using Descent.Persistence.Runs;
 using Descent.Training;
 using Descent.Training.Data;
+using Descent.Training.Models;
 using Descent.Training.Specs;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -61,13 +62,25 @@ internal static class LiveExamples
         }
     }
 
-    // A target that has been trained on before, else the last column, as tables mostly have it.
-    static JsonObject JobOn(DatasetRow dataset, JobRow? job) => new()
+    // A target that has been trained on before, with its formula if there was one, else the last column, as tables mostly have it.
+    static JsonObject JobOn(DatasetRow dataset, JobRow? job)
     {
-        ["name"] = "first try",
-        ["dataset"] = dataset.Id,
-        ["target"] = (job is null ? null : SpecJson.Read(job.Spec).Target) ?? DatasetBody.Of(dataset).Columns[^1].Name,
-    };
+        TrainingSpec? before = job is null ? null : SpecJson.Read(job.Spec);
+        JsonObject body = new()
+        {
+            ["name"] = "first try",
+            ["dataset"] = dataset.Id,
+            ["target"] = before?.Target ?? DatasetBody.Of(dataset).Columns[^1].Name,
+        };
+        if (before?.Model is FormulaSpec formula)
+            body["model"] = new JsonObject
+            {
+                ["type"] = "formula",
+                ["formula"] = formula.Formula,
+                ["parameters"] = new JsonObject(formula.Parameters!.Select(parameter => KeyValuePair.Create<string, JsonNode?>(parameter.Key, parameter.Value))),
+            };
+        return body;
+    }
 
     static (JsonObject Json, string Csv) FirstRow(TrainingSpec spec, IReadOnlyList<ColumnSummary> columns)
     {

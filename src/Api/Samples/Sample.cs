@@ -12,6 +12,7 @@ internal sealed record Sample(string Name, string Remark)
     public static IReadOnlyList<Sample> All { get; } =
     [
         new("two-point-line", "The minimum is at weight 3, bias -1: the line through (1, 2) and (2, 5)."),
+        new("misra1a", "NIST certifies b1 = 238.94212918 and b2 = 5.5015643181e-4."),
         new("breast_cancer", "Always guessing the more frequent class is right for 0.540 of these rows."),
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -52,9 +53,11 @@ internal static class SampleReport
             return;
         JsonElement parameters = (await client.GetAsync($"{runPath}/parameters")).GetProperty("parameters");
         IEnumerable<string> values = parameters.EnumerateArray().Select(parameter =>
-            $"{SampleClient.Text(parameter, "name")} {string.Join(" ", parameter.GetProperty("values").EnumerateArray().Select(value => $"{value.GetDouble():0.000000}"))}");
+            $"{SampleClient.Text(parameter, "name")} {string.Join(" ", parameter.GetProperty("values").EnumerateArray().Select(value => Number(value.GetDouble())))}");
         text.AppendLine($"    parameters {string.Join(", ", values)}");
     }
+
+    static string Number(double value) => value.ToString(Math.Abs(value) is 0 or >= 0.001 ? "0.000000" : "E6", CultureInfo.InvariantCulture);
 
     static void AppendMetrics(StringBuilder text, JsonElement run)
     {

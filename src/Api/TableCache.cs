@@ -27,6 +27,15 @@ internal sealed class TableCache(ContentStore contents, DataLimits dataLimits, L
         string path, TableFormat format, ReadOptions options, IReadOnlyList<ColumnSchema> columns, CancellationToken token) =>
         ReadAsync(() => TableReader.ReadAs(columns, path, format, options, dataLimits, token), token);
 
+    /// <summary>Reads the file of a dataset into columns of known names and types, which may differ from its table's own.</summary>
+    /// <exception cref="DamagedContentException">The file is not the one that was sent.</exception>
+    public async Task<TableReading> ReadAsync(DatasetRow dataset, IReadOnlyList<ColumnSchema> columns, CancellationToken token)
+    {
+        await contents.VerifyAsync(dataset.Sha256, token);
+        DetectedFormat format = Datasets.DatasetBody.ReadFormat(dataset.Format);
+        return await ReadAsync(contents.PathOf(dataset.Sha256), format.Format, format.ToOptions(), columns, token);
+    }
+
     /// <summary>The table of a dataset, from memory or from its file.</summary>
     public async Task<Table> GetAsync(DatasetRow dataset, CancellationToken token)
     {

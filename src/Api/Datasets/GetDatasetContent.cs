@@ -20,10 +20,13 @@ internal static class GetDatasetContent
     /// <summary>Get the very bytes that were sent.</summary>
     /// <remarks>As an attachment. Takes ranges and conditions.</remarks>
     public static async Task<Results<FileStreamHttpResult, ProblemResult>> Handle(
-        string id, DatasetStore datasets, ContentStore contents, CancellationToken token)
+        string id, HttpRequest request, DatasetStore datasets, ContentStore contents, CancellationToken token)
     {
         if (await datasets.GetAsync(id, token) is not DatasetRow row)
             return Refusal.NotFound("dataset", id);
+        // Who asks for a part has the hash of the whole, which is the entity tag; who asks for all need not compare it himself.
+        if (request.Headers.Range.Count == 0)
+            await contents.VerifyAsync(row.Sha256, token);
         return TypedResults.Stream(
             contents.Open(row.Sha256), row.MediaType, FileName(row), row.CreatedAt, new EntityTagHeaderValue($"\"{row.Sha256}\""),
             enableRangeProcessing: true);

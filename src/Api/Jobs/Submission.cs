@@ -1,3 +1,4 @@
+using Descent.Api.Datasets;
 using Descent.Api.Hosting;
 using Descent.Api.OpenApi;
 using Descent.Api.Problems;
@@ -41,7 +42,7 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IRea
         }
         catch (DamagedContentException)
         {
-            return (null, Refusal.Unprocessable([Damaged(id!)]));
+            return (null, Refusal.Unprocessable([DamagedDataset.Of(id!)]));
         }
         (Resolution resolution, IReadOnlyList<RunVariation> runs) = await Task.Run(() => Preparation.Resolve(body, reading, table, token), token);
         if (resolution.Estimate is Estimate estimate && estimate.MemoryBytes > limits.RunBytes)
@@ -53,12 +54,6 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IRea
             problems.Add(UnknownDataset(id));
         return (null, resolution.IsMalformed ? Refusal.Invalid(problems) : Refusal.Unprocessable(problems));
     }
-
-    static Problem Damaged(string id) => new(
-        "/dataset", "damaged_dataset", "The stored file of the dataset is damaged: its bytes are not those that were sent. Upload it again.")
-    {
-        Value = id,
-    };
 
     static Problem TooMuchMemory(Estimate estimate, long most) => new(
         "", "too_much_memory",

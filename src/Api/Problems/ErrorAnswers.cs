@@ -8,8 +8,11 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
 {
     const int ClientClosedRequest = 499;
 
+    const string Damaged = "What was kept is damaged: its bytes are not those that were written, and nothing is answered from them. Upload the dataset, or train the run, again.";
+
     public async Task InvokeAsync(HttpContext http)
     {
+        bool damaged = false;
         try
         {
             await next(http);
@@ -22,6 +25,7 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
+            damaged = exception is DamagedContentException;
             if (http.Response.BodyWriter.UnflushedBytes > 0)
             {
                 // Part of an answer is written already: an end in the middle tells the client so, a problem after it would not.
@@ -36,7 +40,7 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
         }
 
         if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
-            await new ProblemResult(http.Response.StatusCode, Explain(http), []).ExecuteAsync(http);
+            await new ProblemResult(http.Response.StatusCode, damaged ? Damaged : Explain(http), []).ExecuteAsync(http);
     }
 
     static int StatusOf(Exception exception) =>

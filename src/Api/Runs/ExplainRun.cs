@@ -31,7 +31,7 @@ internal static class ExplainRun
             return refusal!;
         if (!RunStates.IsTerminal(run.Status))
             return Refusal.Conflict($"Run {id} is not over yet: it is {run.Status.ToString().ToLowerInvariant()}.");
-        FittedModel? model = await runs.ModelAsync(id, token) is byte[] bytes ? FittedModel.Load(bytes) : null;
+        FittedModel? model = await runs.ModelAsync(id, token) is byte[] bytes ? Fitted.Load(id, bytes) : null;
         (Explanation? explanation, refusal) = await diagnosis.RunAsync(
             cancel => Explainer.Of(EndOf(run), materials.Spec, materials.Table, model, clock, cancel), token);
         return explanation is null ? refusal! : TypedResults.Ok(ExplanationBody.Of(id, explanation));

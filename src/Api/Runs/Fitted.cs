@@ -1,5 +1,6 @@
 using Descent.Api.Problems;
 using Descent.Persistence.Runs;
+using Descent.Persistence.Storage;
 using Descent.Training.Runs;
 
 namespace Descent.Api.Runs;
@@ -13,9 +14,23 @@ internal static class Fitted
         if (await runs.GetAsync(id, token) is not RunRow run)
             return (null, Refusal.NotFound("run", id));
         return await runs.ModelAsync(id, token) is byte[] bytes
-            ? (FittedModel.Load(bytes), null)
+            ? (Load(id, bytes), null)
             : (null, Refusal.Conflict(RunStates.IsTerminal(run.Status)
                 ? $"Run {id} ended as {run.Status.ToString().ToLowerInvariant()} and left no model."
                 : $"Run {id} has no model yet: it is {run.Status.ToString().ToLowerInvariant()}. Wait for its end."));
+    }
+
+    /// <summary>The model of a run from its stored bytes.</summary>
+    /// <exception cref="DamagedContentException">They are not those that were stored.</exception>
+    public static FittedModel Load(string id, byte[] bytes)
+    {
+        try
+        {
+            return FittedModel.Load(bytes);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new DamagedContentException($"model of {id}", exception);
+        }
     }
 }

@@ -51,8 +51,14 @@ internal sealed class PredictionInput(
                 [new Problem("/dataset", "unknown_dataset", $"There is no dataset {Refusal.Shorten(id)}.") { Value = Refusal.Shorten(id) }]));
         }
         // The types may differ from the table's own: what is a number here may have been a category there. The file knows both.
-        DetectedFormat format = DatasetBody.ReadFormat(dataset.Format);
-        return Checked(await tables.ReadAsync(contents.PathOf(dataset.Sha256), format.Format, format.ToOptions(), columns, token));
+        try
+        {
+            return Checked(await tables.ReadAsync(dataset, columns, token));
+        }
+        catch (DamagedContentException)
+        {
+            return (null, Refusal.Unprocessable([DamagedDataset.Of(id)]));
+        }
     }
 
     static (TableReading?, ProblemResult?) Checked(TableReading reading)

@@ -12,6 +12,22 @@ public sealed class ContentStore
     /// <summary>A file to be written; nothing of it stays unless a dataset is made of it.</summary>
     public UploadStream BeginUpload() => new(Path.Combine(folder.UploadsPath, Guid.NewGuid().ToString("N")));
 
+    /// <summary>Whether the disk takes a few bytes now.</summary>
+    public bool TakesBytes()
+    {
+        try
+        {
+            using UploadStream trial = BeginUpload();
+            trial.Write(new byte[1 << 16]);
+            trial.Seal();
+            return true;
+        }
+        catch (IOException exception) when (StorageFull.IsCauseOf(exception))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens kept bytes; the caller disposes the stream. A file deleted meanwhile stays readable to who has it open.</summary>
     /// <exception cref="FileNotFoundException">No file has this hash.</exception>
     public FileStream Open(string sha256) =>
@@ -25,11 +41,11 @@ public sealed class ContentStore
         {
             await using FileStream file = Open(sha256);
             if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)) != sha256)
-                throw new DamagedContentException(sha256);
+                throw new DamagedContentException($"file {sha256}");
         }
         catch (FileNotFoundException exception)
         {
-            throw new DamagedContentException(sha256, exception);
+            throw new DamagedContentException($"file {sha256}", exception);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Descent.Api.Tests.Jobs;
 using Descent.Persistence.Database;
 using Descent.Persistence.Jobs;
@@ -60,6 +61,27 @@ public sealed class StorageFaultTests : IDisposable
         Assert.Equal("damaged_dataset", problem.GetProperty("errors")[0].GetProperty("code").GetString());
         RunRow run = (await _server.EndAsync(await _server.QueueAsync(dataset, """{"target":"y"}"""))).Runs[0];
         Assert.Equal((RunStatus.Failed, "dataset_damaged", 0L), (run.Status, run.Error!.Code, run.RecordedLosses));
+    }
+
+    [Fact]
+    public async Task Nothing_is_answered_from_a_damaged_file_or_model()
+    {
+        string dataset = await _server.TwoPointsAsync();
+        RunRow run = (await _server.EndAsync(await _server.SubmitLineAsync(dataset, epochs: 10))).Runs[0];
+        string file = Assert.Single(Directory.EnumerateFiles(Path.Combine(_server.StoragePath, "content")));
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        bytes[^2] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        using HttpResponseMessage predicted = await _server.PostAsync($"/v1/runs/{run.Id}/predict", new JsonObject { ["dataset"] = dataset });
+        JsonElement problem = await predicted.ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("damaged_dataset", problem.GetProperty("errors")[0].GetProperty("code").GetString());
+        foreach (string part in new[] { "rows", "content" })
+            Assert.Contains("damaged", await DetailAsync($"/v1/datasets/{dataset}/{part}"));
+
+        using (DescentDatabase database = Databases.CreateDbContext())
+            database.Database.ExecuteSql($"UPDATE models SET bytes = substr(bytes, 1, 30) || x'00FF00' || substr(bytes, 34)");
+        foreach (string part in new[] { "parameters", "explanation" })
+            Assert.Contains("damaged", await DetailAsync($"/v1/runs/{run.Id}/{part}"));
     }
 
     [Fact]
@@ -125,6 +147,12 @@ public sealed class StorageFaultTests : IDisposable
             seen = await _server.GetJsonAsync($"/v1/jobs/{job}");
         while (!reached(seen));
         return seen;
+    }
+
+    async Task<string> DetailAsync(string path)
+    {
+        using HttpResponseMessage response = await _server.Client.GetAsync(path);
+        return (await response.ProblemAsync(HttpStatusCode.InternalServerError)).GetProperty("detail").GetString()!;
     }
 
     static void AssertFull(JsonElement problem) => Assert.Contains("disk", problem.GetProperty("detail").GetString());

@@ -2,6 +2,7 @@ using Descent.Api;
 using Descent.Api.Events;
 using Descent.Api.Health;
 using Descent.Api.Hosting;
+using Descent.Api.Jobs;
 using Descent.Api.OpenApi;
 using Descent.Api.Pictures;
 using Descent.Api.Problems;
@@ -32,11 +33,12 @@ builder.Services.AddPersistence(builder.Configuration["Storage:Path"] ?? "./data
 builder.Services.AddSingleton<TableCache>();
 builder.Services.AddSingleton<FittedTables>();
 builder.Services.AddSingleton<UncertaintyCache>();
+builder.Services.AddSingleton<LiveWarnings>();
 builder.Services.AddSingleton<Waiting>();
 builder.Services.AddSingleton<Diagnosis>();
 builder.Services.AddSingleton<JobFeeds>();
 builder.Services.AddMeasurements();
-builder.AddWork();
+builder.AddWork(limits);
 builder.Services.AddApiDocument();
 if (args.Contains(SampleLoading.Argument))
     builder.Services.AddHostedService<SampleLoading>();

@@ -22,9 +22,9 @@ internal static class HealthRoutes
     /// <summary>Can the service take work?</summary>
     /// <remarks>200 when the database answers and the storage folder has room; 503 with the same body otherwise.</remarks>
     public static async Task<JsonHttpResult<HealthBody>> Ready(
-        RunStore runs, StorageFolder folder, Limits limits, ILogger<HealthBody> logger, CancellationToken token)
+        RunStore runs, StorageFolder folder, ContentStore contents, StorageHealth health, Limits limits, ILogger<HealthBody> logger, CancellationToken token)
     {
-        HealthCheckBody[] checks = [await CheckDatabase(runs, logger, token), CheckDisk(folder, limits)];
+        HealthCheckBody[] checks = [await CheckDatabase(runs, logger, token), CheckDisk(folder, contents, health, limits)];
         bool healthy = checks.All(check => check.Status == HealthStatus.Healthy);
         return TypedResults.Json(
             new HealthBody(healthy ? HealthStatus.Healthy : HealthStatus.Unhealthy, checks),
@@ -47,8 +47,11 @@ internal static class HealthRoutes
         }
     }
 
-    static HealthCheckBody CheckDisk(StorageFolder folder, Limits limits)
+    static HealthCheckBody CheckDisk(StorageFolder folder, ContentStore contents, StorageHealth health, Limits limits)
     {
+        // A quota may be used up where bytes are free. Once space is made nobody may be there to write, so it is tried.
+        if (health.IsFull && !contents.TakesBytes())
+            return new HealthCheckBody("disk", HealthStatus.Unhealthy, "The disk is full: nothing can be written. Runs wait for space.");
         long free = folder.FreeBytes();
         HealthStatus status = free >= limits.DiskFloorBytes ? HealthStatus.Healthy : HealthStatus.Unhealthy;
         return new HealthCheckBody("disk", status, $"{free} bytes are free in the storage folder; the floor is {limits.DiskFloorBytes}.");

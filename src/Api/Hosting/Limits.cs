@@ -14,8 +14,8 @@ internal sealed record Limits
     [Range(0, long.MaxValue)]
     public long TableCacheBytes { get; init; } = 512L << 20;
 
-    /// <summary>Bytes that one training may take by its estimate; what would take more is refused. By default three quarters of what the machine or the
-    /// container has.</summary>
+    /// <summary>Bytes that trainings may take by their estimates: one that would take more is refused, and one that does not fit beside those under way waits. By
+    /// default three quarters of what the machine or the container has.</summary>
     [Range(1, long.MaxValue)]
     public long RunBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 

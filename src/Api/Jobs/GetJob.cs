@@ -3,7 +3,6 @@ using Descent.Api.Problems;
 using Descent.Api.Requests;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Runs;
-using Descent.Persistence.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Descent.Api.Jobs;
@@ -19,7 +18,7 @@ internal static class GetJob
 
     /// <summary>Get a job: status, progress, losses.</summary>
     public static async Task<Results<Ok<JobBody>, StatusCodeHttpResult, ProblemResult>> Handle(
-        string id, HttpContext http, JobStore jobs, RunStore runs, Waiting waiting, StorageHealth health, CancellationToken token)
+        string id, HttpContext http, JobStore jobs, RunStore runs, Waiting waiting, LiveWarnings live, CancellationToken token)
     {
         JobRow? row = await waiting.ReadAsync(http.Request, cancel => jobs.GetAsync(id, cancel), job => (job.Id, job.Status), token);
         if (row is null)
@@ -27,8 +26,9 @@ internal static class GetJob
         if (!RunStates.IsTerminal(row.Status))
             http.Response.Headers.RetryAfter = "1";
         int? position = await runs.QueuePositionAsync(row.Runs, token);
-        if (FullDisk.HoldsUp(row.Status, health))
-            return TypedResults.Ok(FullDisk.Warn(JobBody.Of(row, position)));
+        // What passes without a write has no version.
+        if (live.Of(row) is { Count: > 0 } warnings)
+            return TypedResults.Ok(JobBody.Of(row, position, warnings));
         return Freshness.IsKnown(http, row.Version, position)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(JobBody.Of(row, position));

@@ -74,7 +74,8 @@ internal sealed record JobBody
 
     /// <param name="row">With its runs.</param>
     /// <param name="queuePosition">As the store has it at the moment.</param>
-    public static JobBody Of(JobRow row, int? queuePosition)
+    /// <param name="live">What holds it up at the moment.</param>
+    public static JobBody Of(JobRow row, int? queuePosition, IReadOnlyList<Warning>? live = null)
     {
         CrossValidationBody? folds = CrossValidationBody.Of(row.Runs);
         RunRow? best = Best(folds is { Settings: [var settings, ..] } ? [.. row.Runs.Where(settings.Covers)] : row.Runs);
@@ -93,7 +94,7 @@ internal sealed record JobBody
             Loss = LatestLossBody.Of((best ?? row.Runs.Where(run => run.Progress?.BestLoss is not null).MinBy(run => run.Progress!.BestLoss) ?? speaker).Progress),
             StopReason = speaker.StopReason,
             Error = speaker.Error,
-            Warnings = [.. row.Warnings, .. row.Runs.SelectMany(run => run.Warnings).Distinct(), .. FailedRuns(row)],
+            Warnings = [.. row.Warnings, .. row.Runs.SelectMany(run => run.Warnings).Distinct(), .. FailedRuns(row), .. live ?? []],
             Choices = JsonSerializer.Deserialize<IReadOnlyList<Choice>>(row.Choices, ApiJson.Options)!,
             Spec = SpecJson.Read(row.Spec),
             Runs = [.. row.Runs.Select(JobRunBody.Of)],

@@ -11,5 +11,7 @@ internal sealed record JobFacts(Estimate? Estimate)
 {
     public string Write() => JsonSerializer.Serialize(this, ApiJson.Options);
 
-    public static JobFacts Of(JobRow row) => JsonSerializer.Deserialize<JobFacts>(row.Facts, ApiJson.Options)!;
+    public static JobFacts Of(JobRow row) => Read(row.Facts);
+
+    public static JobFacts Read(string json) => JsonSerializer.Deserialize<JobFacts>(json, ApiJson.Options)!;
 }

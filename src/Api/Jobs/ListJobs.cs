@@ -19,14 +19,14 @@ internal static class ListJobs
     public static readonly Contract Contract = new() { Query = [_status, _dataset, Paging.Limit, _after] };
 
     /// <summary>List jobs, newest first.</summary>
-    public static async Task<Ok<JobList>> Handle(HttpRequest request, JobStore jobs, RunStore runs, CancellationToken token)
+    public static async Task<Ok<JobList>> Handle(HttpRequest request, JobStore jobs, RunStore runs, LiveWarnings live, CancellationToken token)
     {
         RunStatus? status = _status.Read(request) is string name ? _statuses[name] : null;
         Page<JobRow> page = await jobs.ListAsync(
             (int)Paging.Limit.Read(request), _after.Read(request), status, _dataset.Read(request), token);
         List<JobBody> bodies = [];
         foreach (JobRow row in page.Data)
-            bodies.Add(JobBody.Of(row, await runs.QueuePositionAsync(row.Runs, token)));
+            bodies.Add(JobBody.Of(row, await runs.QueuePositionAsync(row.Runs, token), live.Of(row)));
         return TypedResults.Ok(new JobList(bodies, page.HasMore));
     }
 }

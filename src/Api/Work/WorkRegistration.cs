@@ -1,4 +1,5 @@
 using Descent.Api.Hosting;
+using Descent.Persistence.Runs;
 using Descent.Training.Threads;
 using Quartz;
 
@@ -10,11 +11,12 @@ internal static class WorkRegistration
     /// <summary>From SIGTERM to the end. Trainings need a moment to save; connections that do not close are cut off then.</summary>
     static readonly TimeSpan _shutdown = TimeSpan.FromSeconds(8);
 
-    public static void AddWork(this WebApplicationBuilder builder)
+    public static void AddWork(this WebApplicationBuilder builder, Limits limits)
     {
         WorkSettings settings = Settings.Read<WorkSettings>(builder.Configuration, "Work");
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new ThreadShares(settings.Threads));
+        builder.Services.AddSingleton(new RunMemory(limits.RunBytes));
         builder.Services.AddSingleton<WantedWatch>();
         builder.Services.AddSingleton<Worker>();
         builder.Services.AddQuartz(quartz =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Descent.Api.Jobs;
 using Descent.Persistence.Datasets;
 using Descent.Persistence.Runs;
 using Descent.Training;
@@ -12,7 +13,7 @@ namespace Descent.Api.Work;
 
 /// <summary>Takes one run from the queue to its end: claim, load, prepare, train, finish. What a run throws ends that run alone.</summary>
 internal sealed class Worker(
-    RunClaims claims, WantedWatch watch, WatchedJobs watched, DatasetStore datasets, TableCache tables, Metrics metrics, WorkSettings settings,
+    RunClaims claims, RunStore runs, RunChanges changes, RunMemory memory, WantedWatch watch, WatchedJobs watched, DatasetStore datasets, TableCache tables, Metrics metrics, WorkSettings settings,
     ThreadShares threads, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Worker> logger)
 {
     static readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
@@ -33,7 +34,8 @@ internal sealed class Worker(
             return;
         try
         {
-            if (claims.Claim(runId, _name) is ClaimedRun claim)
+            using RunMemory.Place? room = await RoomAsync(runId);
+            if (room is not null && claims.Claim(runId, _name) is ClaimedRun claim)
                 await WorkAsync(claim);
         }
         catch (Exception exception)
@@ -46,6 +48,38 @@ internal sealed class Worker(
             _inHand.TryRemove(runId, out _);
             free.SetResult();
         }
+    }
+
+    /// <summary>Waits until the run fits into memory beside those under way.</summary>
+    /// <returns>Null where the run is not to begin any more, or only to be ended.</returns>
+    async Task<RunMemory.Place?> RoomAsync(string runId)
+    {
+        CancellationToken stopping = lifetime.ApplicationStopping;
+        if (await runs.WaitingAsync(runId, stopping) is not WaitingRun run)
+            return null;
+        long bytes = JobFacts.Read(run.Facts).Estimate?.MemoryBytes ?? 0;
+        // Its client does not wait for a turn, and there is nothing left to train.
+        if (run.OnlyToEnd)
+            return memory.Take(runId, bytes);
+        RunMemory.Place place = memory.Ask(runId, bytes);
+        try
+        {
+            while (!place.Admitted.IsCompleted)
+            {
+                Task changed = changes.Next(run.JobId);
+                if (await runs.WaitingAsync(runId, stopping) is not { OnlyToEnd: false })
+                    break;
+                await Task.WhenAny(place.Admitted, changed).WaitAsync(stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service ends.
+        }
+        if (place.Admitted.IsCompleted && !stopping.IsCancellationRequested)
+            return place;
+        place.Dispose();
+        return null;
     }
 
     async Task WorkAsync(ClaimedRun claim)

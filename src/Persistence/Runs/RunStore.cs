@@ -41,6 +41,15 @@ public sealed class RunStore
             .Select(run => new QueuedRun(run.Id, run.Priority, run.Wanted == Wanted.Stop)).ToListAsync(cancellation);
     }
 
+    /// <summary>A run that waits for a worker, with what is known of its size; null where it does not wait.</summary>
+    public async Task<WaitingRun?> WaitingAsync(string id, CancellationToken cancellation = default)
+    {
+        await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Runs.Where(run => run.Id == id && run.Status == RunStatus.Queued)
+            .Join(database.Jobs, run => run.JobId, job => job.Id, (run, job) => new WaitingRun(job.Id, job.Facts, run.Wanted == Wanted.Stop))
+            .FirstOrDefaultAsync(cancellation);
+    }
+
     /// <summary>How many runs a worker takes before one of this priority that enters the queue now.</summary>
     public async Task<int> QueuedAheadAsync(int priority, CancellationToken cancellation = default)
     {
@@ -87,6 +96,12 @@ public sealed class RunStore
             .ToDictionaryAsync(group => group.Status, group => group.Count, cancellation);
     }
 }
+
+/// <summary>A run that waits for a worker, seen by the one who would take it.</summary>
+/// <param name="JobId">Its job.</param>
+/// <param name="Facts">JSON: what was known of the job at its submission.</param>
+/// <param name="OnlyToEnd">Nothing is left to train: it was stopped, and has to be evaluated.</param>
+public sealed record WaitingRun(string JobId, string Facts, bool OnlyToEnd);
 
 /// <summary>A run that waits for a worker.</summary>
 /// <param name="Id">The run.</param>

@@ -45,6 +45,7 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
         List<Problem> problems = [];
         List<(string? Overrides, TrainingSpec Spec)> resolved = [];
         Resolution? first = null;
+        long memory = 0;
         for (int combination = 0; combination < combinations && problems.Count < MostProblems; combination++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -67,10 +68,13 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
             problems.AddRange(one.Problems.Select(problem => InSweep(problem, paths, indices)));
             if (one.Spec is not null)
                 resolved.Add((overrides.ToJsonString(), one.Spec));
+            memory = Math.Max(memory, one.Estimate?.MemoryBytes ?? 0);
             first ??= one;
         }
+        // Whatever combination needs the most has to fit.
+        first = first! with { Estimate = first!.Estimate is Estimate estimate ? estimate with { MemoryBytes = memory } : null };
         Problem[] distinct = [.. problems.DistinctBy(problem => (problem.Pointer, problem.Code, problem.Detail))];
-        return Complete(first! with { IsMalformed = first!.IsMalformed || reading.Problems.Count > 0 }, resolved, distinct, all: true);
+        return Complete(first with { IsMalformed = first.IsMalformed || reading.Problems.Count > 0 }, resolved, distinct, all: true);
     }
 
     static JobResolution Complete(Resolution first, List<(string? Overrides, TrainingSpec Spec)> resolved, IReadOnlyList<Problem> problems, bool all = false)

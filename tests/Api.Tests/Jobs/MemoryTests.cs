@@ -25,4 +25,16 @@ public sealed class MemoryTests
             Assert.Contains("1,000,000", error.GetProperty("detail").GetString());
         }
     }
+
+    [Fact]
+    public async Task A_sweep_is_refused_when_its_largest_combination_would_not_fit()
+    {
+        using SmallServer server = new();
+        JsonObject sweep = JobClient.LineJob(await server.UploadLineAsync());
+        sweep["model"] = new JsonObject { ["type"] = "mlp", ["hidden"] = new JsonArray(2) };
+        sweep.Remove("initial");
+        sweep["sweep"] = new JsonObject { ["model.hidden"] = new JsonArray(new JsonArray(2), new JsonArray(500, 500)) };
+        using HttpResponseMessage response = await server.PostAsync("/v1/jobs", sweep);
+        Assert.Contains("too_much_memory", (await response.ProblemAsync(HttpStatusCode.UnprocessableEntity)).GetRawText());
+    }
 }

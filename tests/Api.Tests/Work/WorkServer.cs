@@ -11,12 +11,14 @@ namespace Descent.Api.Tests.Work;
 /// <summary>The real service with one training at a time, and a look at its stores.</summary>
 public sealed class WorkServer : DescentServer
 {
+    static readonly Dictionary<string, string> _defaults = new() { ["Work:Concurrency"] = "1", ["Work:CheckpointSeconds"] = "0.05" };
+
     public WorkServer() : this([])
     {
     }
 
     internal WorkServer(Dictionary<string, string> settings, TimeProvider? time = null)
-        : base(new(settings) { ["Work:Concurrency"] = "1", ["Work:CheckpointSeconds"] = "0.05" }, time)
+        : base(new(settings.Concat(_defaults).DistinctBy(setting => setting.Key)), time)
     {
     }
 

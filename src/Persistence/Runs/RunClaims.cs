@@ -31,7 +31,7 @@ public sealed class RunClaims
         IQueryable<RunRow> runs = write.Database.Runs.Where(run => run.Id == runId);
         int claimed = RunTransitions.Move(runs, RunStatus.Queued, RunStatus.Running, now, set => set
             .SetProperty(run => run.FencingEpoch, run => run.FencingEpoch + 1)
-            .SetProperty(run => run.StartedAt, run => run.StartedAt ?? now)
+            .SetProperty(run => run.StartedAt, run => run.StartedAt ?? (run.CreatedAt > now ? run.CreatedAt : now))
             .SetProperty(run => run.Worker, worker));
         if (claimed == 0)
             return null;

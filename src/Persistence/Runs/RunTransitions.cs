@@ -23,7 +23,8 @@ static class RunTransitions
             if (RunStates.PhaseOnEntering(to) is RunPhase phase)
                 set.SetProperty(run => run.Phase, phase);
             if (RunStates.IsTerminal(to))
-                set.SetProperty(run => run.FinishedAt, now);
+                // The clock may have been set back meanwhile; no run ends before it began.
+                set.SetProperty(run => run.FinishedAt, run => run.StartedAt > now ? run.StartedAt : now);
             also?.Invoke(set);
         });
     }

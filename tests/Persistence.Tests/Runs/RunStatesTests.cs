@@ -84,6 +84,13 @@ public partial class RunStatesTests
         Assert.Equal(job, RunStates.OfJob([.. runs.Reverse()]));
     }
 
+    /// <summary>The rows of a table of the document, the header and its line left out.</summary>
+    internal static string[][] TableUnder(string header) =>
+    [
+        .. File.ReadLines(DocumentPath()).SkipWhile(line => !line.StartsWith(header, StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)),
+    ];
+
     static string DocumentPath()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

@@ -33,6 +33,9 @@ public sealed class StorageFolder : IDisposable
         Directory.CreateDirectory(folder.ContentPath);
         Directory.CreateDirectory(folder.UploadsPath);
         FolderSync.Flush(path);
+        // Its own name has to survive as well.
+        if (System.IO.Path.GetDirectoryName(path) is string above)
+            FolderSync.Flush(above);
         foreach (string stale in Directory.EnumerateFiles(folder.UploadsPath))
             File.Delete(stale);
         return folder;

@@ -14,7 +14,7 @@ internal sealed partial class ServiceProcess : IDisposable
     TaskCompletionSource _printed = NewSignal();
     bool _closed;
 
-    ServiceProcess(string folder, string[] arguments)
+    ServiceProcess(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Descent.Api.dll");
         _process.StartInfo = new ProcessStartInfo("dotnet", [program, .. arguments, "--urls", "http://127.0.0.1:0"])
@@ -22,6 +22,8 @@ internal sealed partial class ServiceProcess : IDisposable
             RedirectStandardOutput = true,
             Environment = { ["Storage__Path"] = folder, ["Work__Concurrency"] = "1", ["Work__CheckpointSeconds"] = "0.05" },
         };
+        foreach ((string name, string value) in environment)
+            _process.StartInfo.Environment[name] = value;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.Start();
         _process.BeginOutputReadLine();
@@ -29,13 +31,36 @@ internal sealed partial class ServiceProcess : IDisposable
 
     public HttpClient Client { get; } = new();
 
-    /// <summary>Starts it on a storage folder and returns when it listens.</summary>
-    public static async Task<ServiceProcess> StartAsync(string folder, params string[] arguments)
+    /// <summary>Completes when the process has ended, however that came about.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
+    /// <summary>Resident memory in bytes: now (VmRSS) or the most there was (VmHWM), as Linux counts them.</summary>
+    public long Memory(string field)
     {
-        ServiceProcess service = new(folder, arguments);
-        string output = await service.PrintedAsync("Now listening on: ");
-        service.Client.BaseAddress = new Uri(ListeningOn().Match(output).Groups[1].Value);
+        string line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return 1024 * long.Parse(line.AsSpan(field.Length + 1).Trim().TrimEnd(" kB"));
+    }
+
+    /// <summary>Starts it on a storage folder and returns when it listens.</summary>
+    public static Task<ServiceProcess> StartAsync(string folder, params string[] arguments) => StartAsync(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with an environment of its own.</summary>
+    public static async Task<ServiceProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        ServiceProcess service = Launch(folder, environment, arguments);
+        await service.ListenAsync();
         return service;
+    }
+
+    /// <summary>Starts it and does not wait for anything.</summary>
+    public static ServiceProcess Launch(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(folder, environment, arguments);
+
+    /// <summary>Returns when it listens.</summary>
+    public async Task ListenAsync()
+    {
+        string output = await PrintedAsync("Now listening on: ");
+        Client.BaseAddress = new Uri(ListeningOn().Match(output).Groups[1].Value);
     }
 
     /// <summary>Everything it has printed, once that contains <paramref name="text"/>.</summary>

@@ -92,7 +92,7 @@ public class LossChunksTests
 
     static long? Bits(double? value) => value is double number ? BitConverter.DoubleToInt64Bits(number) : null;
 
-    static (long, int, long, long?, long, long) Bits(LossPoint point) => (
+    static (long, long, long, long?, long, long) Bits(LossPoint point) => (
         point.Step, point.Epoch, BitConverter.DoubleToInt64Bits(point.Train),
         point.Validation is double validation ? BitConverter.DoubleToInt64Bits(validation) : null,
         BitConverter.DoubleToInt64Bits(point.LearningRate), BitConverter.DoubleToInt64Bits(point.GradientNorm));

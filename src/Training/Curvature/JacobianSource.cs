@@ -1,5 +1,6 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Plans;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Curvature;
 
@@ -58,6 +59,7 @@ internal abstract class JacobianSource
             parameters.CopyTo(point);
             for (int j = 0; j < parameters.Length; j++)
             {
+                Interruption.Check();
                 point.AsSpan(parameters.Length).Clear();
                 point[parameters.Length + j] = 1;
                 plan.Run(point, rows);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Descent.Training.Kernels;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Curvature;
 
@@ -43,6 +44,7 @@ internal sealed class LinearSystem
         double previous = double.PositiveInfinity;
         for (int pass = 0; pass <= MostRefinements; pass++)
         {
+            Interruption.Check();
             (double[] dx, double[] dr) = Correct(right, x, r);
             double size = TensorPrimitives.Norm<double>(dx);
             // Each pass must gain; where it does not, the digits are used up.

@@ -24,6 +24,7 @@ internal sealed class ProductHessian(HessianProducts products) : HessianSource
         double[] unit = new double[length];
         for (int column = 0; column < length; column++)
         {
+            Interruption.Check();
             unit[column] = 1;
             products.Multiply(parameters, unit, hessian.Slice(column * length, length));
             unit[column] = 0;

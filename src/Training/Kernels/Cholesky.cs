@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Kernels;
 
@@ -14,6 +15,7 @@ internal static class Cholesky
     {
         for (int i = 0; i < n; i++)
         {
+            Interruption.Check();
             Span<double> row = matrix.Slice(i * n, i + 1);
             for (int j = 0; j < i; j++)
             {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Kernels;
 
@@ -23,8 +24,11 @@ internal sealed class HouseholderFactor
         for (int j = 0; j < columns; j++)
             scales[j] = TensorPrimitives.Norm<double>(Column(j, 0));
         for (int j = 0; j < columns; j++)
+        {
+            Interruption.Check();
             if (independent.Count < rows && TensorPrimitives.Norm<double>(Column(j, independent.Count)) > smallest * scales[j])
                 Take(j);
+        }
     }
 
     /// <summary>The columns that count, in their order.</summary>

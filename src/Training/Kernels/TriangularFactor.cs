@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Kernels;
 
@@ -23,6 +24,7 @@ internal sealed class TriangularFactor(int columns)
     {
         for (int j = 0; j < columns; j++)
         {
+            Interruption.Check();
             Span<double> reflector = block.Slice(j * rows, rows);
             Span<double> row = Values.AsSpan(j * columns, columns);
             double below = TensorPrimitives.SumOfSquares<double>(reflector);

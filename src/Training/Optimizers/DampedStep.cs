@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Optimizers;
 
@@ -107,6 +108,7 @@ internal sealed class DampedStep(int length)
         double root = Math.Sqrt(damping);
         for (int row = 0; row < n; row++)
         {
+            Interruption.Check();
             Array.Clear(extra);
             extra[row] = root;
             double right = 0;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Optimizers;
 
@@ -40,6 +41,7 @@ internal sealed class PivotedFactor(int length)
         Rank = length;
         for (int j = 0; j < length; j++)
         {
+            Interruption.Check();
             Exchange(j, Largest(j));
             Reflect(j);
             if (Rank == length && Math.Abs(this[j, j]) <= smallest * Math.Abs(this[0, 0]))

@@ -3,6 +3,7 @@ using Descent.Training.Kernels.Updates;
 using Descent.Training.Optimizers;
 using Descent.Training.Schedules;
 using Descent.Training.Specs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
@@ -20,6 +21,9 @@ internal sealed partial class Trainer<T>(
     /// <summary>The step before which the end of an epoch was observed last, its rate, and the validation loss there, where it was evaluated.</summary>
     (long Step, double Rate, double? Validation) observed = (-1, 0, null);
 
+    /// <summary>How the training ends in the middle of a step that nobody waits for any more.</summary>
+    Func<TrainerOutcome<T>>? cancelled;
+
     /// <summary>The state at step 0.</summary>
     public LossPoint Start()
     {
@@ -33,6 +37,18 @@ internal sealed partial class Trainer<T>(
     /// <returns>How it ended, with the parameters to keep.</returns>
     public TrainerOutcome<T> Run(Checkpoint? checkpoint, ITrainingHost host)
     {
+        try
+        {
+            return Interruption.During(() => host.Command == TrainingCommand.Cancel, () => Loop(checkpoint, host));
+        }
+        catch (InterruptedException)
+        {
+            return cancelled!();
+        }
+    }
+
+    TrainerOutcome<T> Loop(Checkpoint? checkpoint, ITrainingHost host)
+    {
         TrainingState<T> state = new(initialParameters(), method, schedule, new Improvement<T>(options.Stop.MinDelta), history);
         if (checkpoint is not null)
             state.Load(checkpoint);
@@ -40,6 +56,7 @@ internal sealed partial class Trainer<T>(
         double elapsedBefore = state.Elapsed;
         long started = clock.GetTimestamp();
         Speedometer speed = new(clock, state.Step);
+        cancelled = () => End(StopReason.Cancelled);
 
         while (true)
         {

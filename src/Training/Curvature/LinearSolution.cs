@@ -18,14 +18,39 @@ internal sealed class LinearSolution(
     /// <summary>Numbers of a table below which QR takes no time that anyone notices.</summary>
     const long SmallTable = 1 << 18;
 
+    readonly Lazy<NormalEquations?> equations = new(() => (long)rows.Rows * rows.Columns(model.Features) <= SmallTable ? null
+        : NormalEquations.Of(rows.Values(model.Features), rows.Columns(model.Features), rows.Values(target), rows.Columns(target), penalty, team));
+
+    /// <summary>Σ r² + Σ penalty·w² without a look at the rows, once the normal equations are there.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <param name="slope">Receives half the derivative by each.</param>
+    /// <returns>NaN where only the rows themselves have the digits.</returns>
+    public double Squares(ReadOnlySpan<double> parameters, Span<double> slope)
+    {
+        if (equations.Value is not NormalEquations known)
+            return double.NaN;
+        int inputs = rows.Columns(model.Features);
+        double sum = 0;
+        double[] coefficients = new double[inputs + 1], part = new double[inputs + 1];
+        for (int output = 0; output < rows.Columns(target); output++)
+        {
+            int weights = model.WeightOffset + output * inputs;
+            coefficients[0] = parameters[model.BiasOffset + output];
+            parameters.Slice(weights, inputs).CopyTo(coefficients.AsSpan(1));
+            sum += known.Squares(output, coefficients, part);
+            slope[model.BiasOffset + output] = part[0];
+            part.AsSpan(1).CopyTo(slope[weights..]);
+        }
+        return sum;
+    }
+
     public override IReadOnlyList<string> Solve(Span<double> parameters)
     {
         int inputs = rows.Columns(model.Features), outputs = rows.Columns(target);
-        if ((long)rows.Rows * inputs > SmallTable
-            && NormalEquations.Solve(rows.Values(model.Features), inputs, rows.Values(target), outputs, penalty, team) is double[][] solutions)
+        if (equations.Value is NormalEquations known)
         {
             for (int output = 0; output < outputs; output++)
-                Take(solutions[output], output, parameters);
+                Take(known.Solve(rows.Values(model.Features), rows.Values(target), output), output, parameters);
             return [];
         }
         int height = rows.Rows + (penalty > 0 ? inputs : 0);

@@ -1,6 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using Descent.Training.Kernels.Products;
 using Descent.Training.Threads;
 
 namespace Descent.Training.Kernels;
@@ -12,8 +13,8 @@ internal static class WeightedGram
     /// <summary>Rows that are copied and scaled together, then read by every tile: with 50 columns they stay near a core.</summary>
     const int BlockRows = 64;
 
-    /// <summary>The part of G that stays in registers: 4 rows of 3 vectors.</summary>
-    const int TileRows = 4, TileColumns = 12;
+    /// <summary>Numbers in a line of the cache, and in the widest vector.</summary>
+    const int Line = 8;
 
     /// <summary>Pieces that threads may take, each with a G of its own: as many as leave each a few thousand rows and all together 32 MB.</summary>
     const int LeastPieceRows = 2048, MostPieces = 64, MostNumbers = 4_000_000;
@@ -45,13 +46,13 @@ internal static class WeightedGram
 
     static void Compute(Source source, int rows, Span<double> gram, ThreadTeam team)
     {
-        int width = source.Width, padded = RoundUp(width, TileColumns);
+        int width = source.Width, padded = RoundUp(width, TileCodes<double>.Width);
         int most = Math.Clamp(MostNumbers / (padded * padded), 1, MostPieces);
         int pieceRows = RoundUp(Math.Max(LeastPieceRows, (rows + most - 1) / most), BlockRows), pieces = (rows + pieceRows - 1) / pieceRows;
         double[][] sums = new double[pieces][], scratch = new double[team.Most][];
         team.Run(pieces, (piece, member) =>
         {
-            scratch[member] ??= new double[2 * BlockRows * padded];
+            scratch[member] ??= new double[2 * BlockRows * padded + Line];
             sums[piece] = new double[padded * padded];
             Sum(source, piece * pieceRows, Math.Min(rows, (piece + 1) * pieceRows), padded, scratch[member], sums[piece]);
         });
@@ -66,20 +67,35 @@ internal static class WeightedGram
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static unsafe void Sum(Source source, int first, int end, int padded, double[] scratch, double[] sum)
     {
-        int height = RoundUp(source.Width, TileRows);
-        fixed (double* x = scratch, g = sum)
+        fixed (double* start = scratch, g = sum)
         {
+            // A vector that lies across two lines takes twice as long.
+            double* x = (double*)(((nint)start + Line * sizeof(double) - 1) & -(Line * sizeof(double)));
             double* left = source.Weights == 0 ? x : x + BlockRows * padded;
+            Tile tile = new() { ARow = sizeof(double), AInner = padded * sizeof(double), BInner = padded * sizeof(double), CRow = padded * sizeof(double), Accumulate = 1 };
             for (; first < end; first += BlockRows)
             {
+                // Asked by the training's own thread; the others have nobody to ask, and what they do is soon done.
+                Interruption.Check();
                 int count = Math.Min(BlockRows, end - first);
                 source.Copy(first, count, x, padded);
                 if (left != x)
                     source.Scale(first, count, x, left, padded);
-                for (int i = 0; i < height; i += TileRows)
-                    for (int j = 0; j < i + TileRows; j += TileColumns)
-                        AddTile(left + i, x + j, count, padded, g + i * padded + j);
+                for (int column = 0; column < source.Width; column += TileCodes<double>.Columns)
+                    AddPanel(&tile, left, x, g, column, source.Width, padded, count);
             }
+        }
+    }
+
+    /// <summary>Columns of G from their diagonal down, in tiles of about the same height.</summary>
+    static unsafe void AddPanel(Tile* tile, double* left, double* right, double* g, int column, int width, int padded, int count)
+    {
+        int vectors = Math.Min(2, (padded - column) / TileCodes<double>.Width), tiles = (width - column + TileCodes<double>.Rows - 1) / TileCodes<double>.Rows;
+        for (int part = 0, row = column; part < tiles; part++)
+        {
+            int next = column + (width - column) * (part + 1) / tiles;
+            TileCodes<double>.For(next - row, vectors, partial: false)(tile, (byte*)(left + row), (byte*)(right + column), (byte*)(g + (nint)row * padded + column), count);
+            row = next;
         }
     }
 
@@ -109,43 +125,9 @@ internal static class WeightedGram
             for (int row = first; row < first + count; row++, from += padded, to += padded)
             {
                 double weight = ((double*)Weights)[(nint)row * Stride];
-                for (int j = 0; j < padded; j += Vector256<double>.Count)
-                    (Vector256.Load(from + j) * weight).Store(to + j);
+                for (int j = 0; j < padded; j += Vector<double>.Count)
+                    (Vector.Load(from + j) * weight).Store(to + j);
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static unsafe void AddTile(double* left, double* right, int count, int stride, double* result)
-    {
-        Vector256<double> a0 = Vector256.Load(result), a1 = Vector256.Load(result + 4), a2 = Vector256.Load(result + 8);
-        double* second = result + stride, third = second + stride, fourth = third + stride;
-        Vector256<double> b0 = Vector256.Load(second), b1 = Vector256.Load(second + 4), b2 = Vector256.Load(second + 8);
-        Vector256<double> c0 = Vector256.Load(third), c1 = Vector256.Load(third + 4), c2 = Vector256.Load(third + 8);
-        Vector256<double> d0 = Vector256.Load(fourth), d1 = Vector256.Load(fourth + 4), d2 = Vector256.Load(fourth + 8);
-        for (int row = 0; row < count; row++, left += stride, right += stride)
-        {
-            Vector256<double> x0 = Vector256.Load(right), x1 = Vector256.Load(right + 4), x2 = Vector256.Load(right + 8);
-            Vector256<double> w = Vector256.Create(left[0]);
-            a0 = Vector256.MultiplyAddEstimate(w, x0, a0);
-            a1 = Vector256.MultiplyAddEstimate(w, x1, a1);
-            a2 = Vector256.MultiplyAddEstimate(w, x2, a2);
-            w = Vector256.Create(left[1]);
-            b0 = Vector256.MultiplyAddEstimate(w, x0, b0);
-            b1 = Vector256.MultiplyAddEstimate(w, x1, b1);
-            b2 = Vector256.MultiplyAddEstimate(w, x2, b2);
-            w = Vector256.Create(left[2]);
-            c0 = Vector256.MultiplyAddEstimate(w, x0, c0);
-            c1 = Vector256.MultiplyAddEstimate(w, x1, c1);
-            c2 = Vector256.MultiplyAddEstimate(w, x2, c2);
-            w = Vector256.Create(left[3]);
-            d0 = Vector256.MultiplyAddEstimate(w, x0, d0);
-            d1 = Vector256.MultiplyAddEstimate(w, x1, d1);
-            d2 = Vector256.MultiplyAddEstimate(w, x2, d2);
-        }
-        a0.Store(result); a1.Store(result + 4); a2.Store(result + 8);
-        b0.Store(second); b1.Store(second + 4); b2.Store(second + 8);
-        c0.Store(third); c1.Store(third + 4); c2.Store(third + 8);
-        d0.Store(fourth); d1.Store(fourth + 4); d2.Store(fourth + 8);
     }
 }

@@ -70,6 +70,15 @@ internal sealed class NewtonDirection(int length)
         Decrement = -TensorPrimitives.Dot(gradient, Step);
     }
 
+    /// <summary>The step for another slope with the Hessian of before, which was positive definite.</summary>
+    public void SolveAgain(ReadOnlySpan<double> gradient)
+    {
+        TensorPrimitives.Divide(gradient, scale, slope);
+        Solve();
+        TensorPrimitives.Divide(Step, scale, Step);
+        Decrement = -TensorPrimitives.Dot(gradient, Step);
+    }
+
     void ScaleToUnitDiagonal(ReadOnlySpan<double> hessian)
     {
         for (int i = 0; i < length; i++)

@@ -37,6 +37,19 @@ public sealed class RowData<T>(int rows) where T : unmanaged
     /// <summary>To refill a slot in place, such as dropout masks before each step.</summary>
     public Span<T> Writable(string slot) => Find(slot).Values.Span;
 
+    /// <summary>A copy of so many rows, at even distances from the first on.</summary>
+    public RowData<T> Spread(int count)
+    {
+        RowData<T> part = new(count);
+        foreach ((string name, Slot slot) in slots)
+        {
+            Span<T> to = part.Add(name, slot.Columns);
+            for (int row = 0; row < count; row++)
+                slot.Values.Span.Slice((int)((long)row * Rows / count) * slot.Columns, slot.Columns).CopyTo(to[(row * slot.Columns)..]);
+        }
+        return part;
+    }
+
     internal AlignedArray<T> Storage(string slot, int columns)
     {
         Slot found = Find(slot);

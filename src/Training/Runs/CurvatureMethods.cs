@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Descent.Training.Autodiff;
 using Descent.Training.Curvature;
 using Descent.Training.Layers;
+using Descent.Training.Losses;
 using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
@@ -13,15 +14,33 @@ namespace Descent.Training.Runs;
 /// <summary>Makes the method that a spec asks for out of model, loss and rows.</summary>
 internal static class CurvatureMethods
 {
+    /// <summary>A sample is one row of so many; of at least so many rows, and so many for a parameter; where there are at least so many times as many.</summary>
+    const int SampledOf = 32, LeastSample = 2000, SampleForParameter = 30, LeastSaving = 16;
+
     public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
     {
-        ClosedFormSpec => new ClosedForm(Function(spec, graph, rows, team), Solution(spec, graph, rows, labels, team)),
+        ClosedFormSpec => InClosedForm(spec, graph, rows, labels, team),
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team), spec.Model is FormulaSpec),
-        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>(), spec.Model is FormulaSpec),
+        NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>(), spec.Model is FormulaSpec, Sample(spec, graph, rows, team)),
         GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
         LevenbergMarquardtSpec marquardt => new LevenbergMarquardt(marquardt, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),
         _ => throw new ArgumentException($"{spec.Optimizer} is no method of curvature."),
     };
+
+    /// <summary>The loss over a part of very many rows, evenly spread: as many as tell the parameters apart.</summary>
+    static Lazy<SmoothFunction>? Sample(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team)
+    {
+        int count = Math.Max(rows.Rows / SampledOf, Math.Max(LeastSample, SampleForParameter * graph.Layout.Count));
+        return LinearPredictorOf(graph) is null || graph.Loss.Shape == LossShape.Unknown || rows.Rows / LeastSaving < count ? null
+            : new Lazy<SmoothFunction>(() => Function(spec, graph, rows.Spread(count), team));
+    }
+
+    static ClosedForm InClosedForm(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team)
+    {
+        LinearSolution solution = Solution(spec, graph, rows, labels, team);
+        double factor = graph.Loss.SquareFactor(rows.Rows, rows.Columns(RowMatrices.Target))!.Value;
+        return new ClosedForm(new LinearLoss(solution, factor, graph.Layout.Count, new(() => Function(spec, graph, rows, team))), solution);
+    }
 
     static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team)
     {

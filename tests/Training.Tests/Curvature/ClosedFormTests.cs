@@ -89,7 +89,7 @@ public class ClosedFormTests(ITestOutputHelper output)
     {
         (RowData<double> rows, LinearSystem system, double[] right) = Random(6000, 48, mean, penalty);
 
-        double[] found = NormalEquations.Solve(rows.Values("x"), 48, rows.Values("y"), 1, penalty, ThreadTeam.Alone)![0], due = system.Solve(right);
+        double[] found = NormalEquations.Of(rows.Values("x"), 48, rows.Values("y"), 1, penalty, ThreadTeam.Alone)!.Solve(rows.Values("x"), rows.Values("y"), 0), due = system.Solve(right);
 
         double largest = due.Max(Math.Abs);
         Assert.All(due.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance * largest));
@@ -99,10 +99,34 @@ public class ClosedFormTests(ITestOutputHelper output)
     public void Normal_equations_refuse_what_would_cost_digits()
     {
         (RowData<double> rows, _, _) = Random(6000, 48, 1e4, 0);
-        Assert.Null(NormalEquations.Solve(rows.Values("x"), 48, rows.Values("y"), 1, 0, ThreadTeam.Alone));
+        Assert.Null(NormalEquations.Of(rows.Values("x"), 48, rows.Values("y"), 1, 0, ThreadTeam.Alone));
     }
 
     /// <summary>Uniform features around a mean, and a target that follows the first; the same with a column of ones as a system.</summary>
+    /// <summary>Out of the sums where these have the digits, from the rows where the targets lie far from 0.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 0)]
+    [InlineData(1e5, 0)]
+    [InlineData(0, 0.5)]
+    public void The_history_of_a_large_table_is_that_of_its_rows(double shift, double penalty)
+    {
+        Random random = new(5);
+        const int rows = 8000, columns = 40;
+        double[][] x = [.. Enumerable.Range(0, columns).Select(_ => Enumerable.Range(0, rows).Select(_ => random.NextDouble()).ToArray())];
+        double[] y = [.. Enumerable.Range(0, rows).Select(row => shift + x[0][row] - 2 * x[7][row] + random.NextDouble())];
+        Table table = new([.. x.Select((column, i) => Column.OfNumbers($"x{i}", column)), Column.OfNumbers("y", y)]);
+        IReadOnlyList<LossPoint> closed = Losses("closed_form"), newton = Losses("newton");
+        Assert.Equal(2, closed.Count);
+        Assert.Equal(1, closed[0].Train / newton[0].Train, 1e-12);
+        Assert.Equal(1, closed[0].GradientNorm / newton[0].GradientNorm, 1e-11);
+        Assert.Equal(1, closed[^1].Train / newton[^1].Train, 1e-11);
+
+        IReadOnlyList<LossPoint> Losses(string optimizer) => FreeRun.Train(table, $$"""
+            {"dataset":"d","target":"y","model":"linear","optimizer":"{{optimizer}}","regularization":{"l2":{{penalty}} },"initial":{"bias":0.5},"preprocessing":{"standardize":false} }
+            """).Host.Losses;
+    }
+
     static (RowData<double> Rows, LinearSystem System, double[] Right) Random(int count, int features, double mean, double penalty)
     {
         Random random = new(7);

@@ -1,11 +1,34 @@
 using Descent.Training.Data;
 using Descent.Training.Runs;
 using Descent.Training.Tests.Runs;
+using Descent.Training.Threads;
 
 namespace Descent.Training.Tests.Curvature;
 
 public class NewtonTests
 {
+    /// <summary>Every thirty-second row makes the sample. Where those say the opposite of all others, it must not count.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_sample_of_very_many_rows_is_a_start_and_no_more(bool misleads)
+    {
+        Random random = new(3);
+        const int rows = 64_000;
+        double[] x = [.. Enumerable.Range(0, rows).Select(_ => 4 * random.NextDouble() - 2)];
+        double[] y = [.. x.Select((value, row) => random.NextDouble() < 1 / (1 + Math.Exp(-1.5 * value)) != (misleads && row % 32 == 0) ? 1.0 : 0.0)];
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("y", y)]);
+        const string body = """{"dataset":"d","target":"y","model":"logistic","optimizer":"newton","preprocessing":{"standardize":false}}""";
+        (TrainingResult result, FreeRun host) = FreeRun.Train(table, body);
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.InRange(host.Losses[^1].GradientNorm, 0, 1e-10);
+        // After the first step: the minimum over 2,000 rows is a thousandth above that of all, the quadratic's at 0 three hundredths.
+        double left = host.Losses[1].Train / host.Losses[^1].Train - 1;
+        Assert.Equal(misleads, left > 1e-2);
+        using ThreadTeam team = new ThreadShares(3).Join();
+        Assert.Equal(host.Losses, FreeRun.Train(table, body, team).Host.Losses);
+    }
+
     static readonly Table Line = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2, 5])]);
 
     static string Body(string more) => $$"""{"dataset":"d","target":"y","model":"linear","loss":"half_sse",{{more}}}""";

@@ -14,7 +14,7 @@ namespace Descent.Training.Optimizers;
 /// loss of all, and one or two more end the training. Byrd, Chin, Neveitt, Nocedal (2011), On the use of stochastic Hessian information, SIAM J. Optim. 21.</remarks>
 public sealed record NewtonSpec : CurvatureSpec
 {
-    public NewtonSpec() => MaxSteps = 200;
+    public NewtonSpec() => MaxSteps = 500;
 
     /// <summary>Length of the first trial, in Newton steps.</summary>
     [Range(0.0, 2.0, MinimumIsExclusive = true)]

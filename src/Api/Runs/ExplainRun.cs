@@ -34,7 +34,7 @@ internal static class ExplainRun
         FittedModel? model = await runs.ModelAsync(id, token) is byte[] bytes ? Fitted.Load(id, bytes) : null;
         (Explanation? explanation, refusal) = await diagnosis.RunAsync(
             cancel => Explainer.Of(EndOf(run), materials.Spec, materials.Table, model, clock, cancel), token);
-        return explanation is null ? refusal! : TypedResults.Ok(ExplanationBody.Of(id, explanation));
+        return explanation is null ? refusal! : TypedResults.Ok(ExplanationBody.Of(id, explanation, run.Error?.Divergence));
     }
 
     static RunEnd EndOf(RunRow run)

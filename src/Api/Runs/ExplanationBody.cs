@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Descent.Training.Diagnostics;
 using Descent.Training.Diagnostics.Explaining;
+using Descent.Training.Runs;
 
 namespace Descent.Api.Runs;
 
@@ -16,6 +17,9 @@ internal sealed record ExplanationBody
 
     /// <summary>Why it stopped.</summary>
     public required StopExplanation Stop { get; init; }
+
+    /// <summary>Where it left the finite numbers; null unless it diverged.</summary>
+    public required DivergenceBody? Divergence { get; init; }
 
     /// <summary>Whether what follows is told of the end, or of the start where the run left no model.</summary>
     public required PlaceKind At { get; init; }
@@ -53,10 +57,11 @@ internal sealed record ExplanationBody
     /// <summary>A sentence on every number above, by its place.</summary>
     public required IReadOnlyDictionary<string, string> Meanings { get; init; }
 
-    public static ExplanationBody Of(string run, Explanation explanation) => new()
+    public static ExplanationBody Of(string run, Explanation explanation, DivergenceReport? divergence) => new()
     {
         Run = run,
         Stop = explanation.Stop,
+        Divergence = divergence is null ? null : DivergenceBody.Of(run, divergence),
         At = explanation.At,
         Convexity = explanation.Convexity,
         Stationarity = explanation.Stationarity,
@@ -70,4 +75,20 @@ internal sealed record ExplanationBody
         Calibration = explanation.Calibration,
         Meanings = ExplanationMeanings.All,
     };
+}
+
+/// <summary>Where a run left the finite numbers, and what is left of it.</summary>
+/// <param name="Step">The first step whose loss or gradient is not finite.</param>
+/// <param name="Operation">The first operation whose result is not finite; null where none was found when looking again.</param>
+/// <param name="Parameter">The parameter nearest to it; null where it depends on none.</param>
+/// <param name="Row">Row of the batch, from 0; null where the operation has not one value for each.</param>
+/// <param name="LastFiniteStep">The last step whose loss and gradient were finite; null where none were.</param>
+/// <param name="Checkpoint">Path of the parameters at that step; null where there are none.</param>
+/// <param name="HeldRate">A learning rate that was tried, and with which the loss stays finite for as long and falls; null where none was found.</param>
+internal sealed record DivergenceBody(
+    long Step, string? Operation, string? Parameter, int? Row, long? LastFiniteStep, string? Checkpoint, double? HeldRate)
+{
+    public static DivergenceBody Of(string run, DivergenceReport report) => new(
+        report.LastFiniteStep + 1 ?? 0, report.Operation, report.Parameter, report.Row, report.LastFiniteStep,
+        report.LastFiniteStep is null ? null : Fitted.LastFinitePath(run), report.HeldRate);
 }

@@ -8,6 +8,10 @@ internal static class ExplanationMeanings
     public static readonly IReadOnlyDictionary<string, string> All = new OrderedDictionary<string, string>
     {
         ["stop.step"] = "Updates that were made.",
+        ["divergence.step"] = "The first step whose loss or gradient is no finite number.",
+        ["divergence.row"] = "Where in the batch of that step it began, from 0.",
+        ["divergence.last_finite_step"] = "The last step before: its parameters are kept at the checkpoint.",
+        ["divergence.held_rate"] = "A learning rate with which the same steps were tried: the loss stays finite and falls.",
         ["stationarity.loss"] = "The training loss at the parameters that were kept, with penalties.",
         ["stationarity.gradient_norm"] = "How steep the loss is there; 0 where no small move changes it.",
         ["stationarity.relative_gradient_norm"] = "The same as a share of the steepness at the start.",

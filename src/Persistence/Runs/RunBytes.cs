@@ -10,7 +10,7 @@ sealed class CheckpointRow
     public required byte[] Bytes { get; init; }
 }
 
-/// <summary>What a finished run learned.</summary>
+/// <summary>What a finished run learned, and of one that diverged what it was at its last finite step.</summary>
 sealed class ModelRow
 {
     public required string RunId { get; init; }

@@ -82,7 +82,7 @@ public sealed class RunClaims
         return Release(token, RunStates.After(result), (write, end) =>
         {
             bool cancelled = end == RunStatus.Cancelled;
-            if (result.Model is not null && end == RunStatus.Succeeded)
+            if (result.Model is not null && !cancelled)
             {
                 write.Database.Add(new ModelRow { RunId = token.RunId, Bytes = result.Model });
                 write.Database.SaveChanges();

@@ -47,6 +47,8 @@ public sealed record Trial(double SecondsPerStep, double Seconds, long StepsTrie
 
         public bool CheckpointDue => false;
 
+        public bool AsksWhyItDiverged => false;
+
         public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress) => throw new UnreachableException();
     }
 }

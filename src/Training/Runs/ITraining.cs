@@ -49,6 +49,9 @@ public interface ITrainingHost
     /// <summary>Updates after which the training saves a checkpoint and leaves, as for <see cref="TrainingCommand.Suspend"/>.</summary>
     long SuspendAt => long.MaxValue;
 
+    /// <summary>Whether it matters why a training diverges: it is then made again, to keep its last finite parameters and to find a rate that holds.</summary>
+    bool AsksWhyItDiverged => true;
+
     /// <summary>Saves a checkpoint and the loss points since the one before, in one transaction. Called on the training thread;
     /// training goes on when it returns, and the memory of the points is used again: what is to be kept is to be copied.</summary>
     void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress);
@@ -93,7 +96,8 @@ public sealed record TrainingResult
     /// <summary>Gives the memory of <see cref="Losses"/>, which are not to be read any more, to other trainings. Else the garbage collector sees to it.</summary>
     public void Release() => (Losses as LossColumns)?.Release();
 
-    /// <summary>The fitted model, self-contained bytes for <c>FittedModel.Load</c>; null when failed, cancelled or suspended.</summary>
+    /// <summary>The fitted model, self-contained bytes for <c>FittedModel.Load</c>, and of a training that diverged what it was at its last finite step; null
+    /// when it failed otherwise, was cancelled or suspended.</summary>
     public byte[]? Model { get; init; }
 
     /// <summary>The <c>metrics</c> object of the contract as JSON: train, validation, test.</summary>
@@ -115,7 +119,11 @@ public sealed record TrainingResult
 /// <param name="Param">The field of the spec to change, with dots; null where none is to blame.</param>
 /// <param name="Step">Step at which it happened; null where it was none.</param>
 /// <param name="Suggestion">What to try.</param>
-public sealed record TrainingError(string Code, string Message, string? Param, long? Step, string? Suggestion);
+public sealed record TrainingError(string Code, string Message, string? Param, long? Step, string? Suggestion)
+{
+    /// <summary>Where it left the finite numbers; null unless it diverged.</summary>
+    public DivergenceReport? Divergence { get; init; }
+}
 
 /// <summary>Nothing wrong, but worth knowing.</summary>
 /// <param name="Code">A stable word for programs.</param>

@@ -54,6 +54,6 @@ internal abstract class Objective<T> where T : unmanaged
     /// <summary>Bare loss over the validation rows, dropout off.</summary>
     public abstract double ValidationLoss(ReadOnlySpan<T> parameters);
 
-    /// <summary>Says in words which op, and which parameter, first became non-finite at this step.</summary>
-    public abstract string DescribeNonFinite(ReadOnlySpan<T> parameters, long step);
+    /// <summary>Where the loss of this step first leaves the finite numbers; <see langword="null"/> where it does not.</summary>
+    public abstract NonFinite? FirstNonFinite(ReadOnlySpan<T> parameters, long step);
 }

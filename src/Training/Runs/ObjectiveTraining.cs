@@ -12,16 +12,53 @@ namespace Descent.Training.Runs;
 internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly TrainingSpec spec;
+    readonly TimeProvider clock;
     readonly ModelGraph graph;
-    readonly Trainer<T> trainer;
+    readonly RowData<T> row;
+    readonly TableObjective<T> objective;
+    Trainer<T>? trainer;
 
     public ObjectiveTraining(TrainingSpec spec, TimeProvider clock)
     {
-        this.spec = spec;
+        (this.spec, this.clock) = (spec, clock);
         graph = ModelGraph.OfObjective(spec);
         // A plan runs on rows; the formula, which reads none, has the same value on each.
-        RowData<T> row = new(1);
-        TableObjective<T> objective = new(graph, row, null, Batches.Full(1), (ulong)spec.Seed!.Value, ThreadTeam.Alone);
+        row = new RowData<T>(1);
+        objective = new TableObjective<T>(graph, row, null, Batches.Full(1), (ulong)spec.Seed!.Value, ThreadTeam.Alone);
+        trainer = TrainerOf(spec);
+    }
+
+    public int ParameterCount => graph.Layout.Count;
+
+    public LossPoint Start() => Trainer.Start();
+
+    Trainer<T> Trainer => trainer ??= TrainerOf(spec);
+
+    public TrainingResult Run(Checkpoint? checkpoint, ITrainingHost host)
+    {
+        RememberingHost remembering = new(host, checkpoint);
+        TrainerOutcome<T> outcome = Trainer.Run(checkpoint, remembering);
+        double[] parameters = Numbers(outcome.Parameters);
+        TrainingResult result = outcome.Result(Bounds.Reached(graph.Parameters, graph.Layout, parameters));
+        if (outcome is { Reason: StopReason.Diverged, Error: TrainingError error } && host.AsksWhyItDiverged)
+        {
+            // Room for those that train again.
+            trainer = null;
+            // An operation of the formula costs about three in value and gradient.
+            Aftermath<T> aftermath = new(spec, TrainerOf, new TrainingEffort(PreparedTable.Steps(spec, 1), 1, 3.0 * graph.Objective.Graph.Nodes.Count), host);
+            T[]? finite = aftermath.LastFinite(error, remembering.Last);
+            return result with { Error = aftermath.WithRate(error, () => LossSurface.OfObjective(spec)), Model = finite is null ? null : Model(Numbers(finite)).Save() };
+        }
+        if (outcome.LeavesNoModel)
+            return result;
+        host.Evaluating();
+        (string metrics, double loss) = Evaluation<T>.OfLoss(graph, outcome.Parameters);
+        return result with { Model = Model(parameters).Save(), Metrics = metrics, FinalLoss = loss };
+    }
+
+    /// <summary>One that starts anew, for this spec or one that differs in optimizer, stop rules or what is recorded.</summary>
+    Trainer<T> TrainerOf(TrainingSpec spec)
+    {
         long steps = PreparedTable.Steps(spec, 1);
         TrainerOptions options = new(
             steps, steps, (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1,
@@ -30,24 +67,10 @@ internal sealed class ObjectiveTraining<T> : ITraining where T : unmanaged, IBin
             ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), ThreadTeam.Alone)
             : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)row, [], ThreadTeam.Alone);
         StepRecorder<T>? recorder = StepRecorder<T>.Of(spec.Record, objective, () => new RecordedParameters(graph, Model(new double[graph.Layout.Count])));
-        trainer = new Trainer<T>(objective, method, Catalog.Create(spec.Schedule!, new Horizon(steps, 1)), StartingParameters, options, recorder, clock);
+        return new Trainer<T>(objective, method, Catalog.Create(spec.Schedule!, new Horizon(steps, 1)), StartingParameters, options, recorder, clock);
     }
 
-    public int ParameterCount => graph.Layout.Count;
-
-    public LossPoint Start() => trainer.Start();
-
-    public TrainingResult Run(Checkpoint? checkpoint, ITrainingHost host)
-    {
-        TrainerOutcome<T> outcome = trainer.Run(checkpoint, host);
-        double[] parameters = [.. outcome.Parameters.Select(value => double.CreateChecked(value))];
-        TrainingResult result = outcome.Result(Bounds.Reached(graph.Parameters, graph.Layout, parameters));
-        if (outcome.LeavesNoModel)
-            return outcome.Error is TrainingError error ? result with { Error = Divergence.WithRate(error, spec, () => LossSurface.OfObjective(spec)) } : result;
-        host.Evaluating();
-        (string metrics, double loss) = Evaluation<T>.OfLoss(graph, outcome.Parameters);
-        return result with { Model = Model(parameters).Save(), Metrics = metrics, FinalLoss = loss };
-    }
+    static double[] Numbers(T[] parameters) => [.. parameters.Select(double.CreateChecked)];
 
     FittedModel Model(double[] parameters) => new(spec, new Preprocessor([]), null, null, parameters);
 

@@ -28,6 +28,9 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
 
     public override long StepsPerEpoch => batches.StepsPerEpoch;
 
+    /// <summary>The most rows of a step.</summary>
+    public int LargestBatch => batches.LargestBatch;
+
     public override bool IsFullBatch => batches.IsFull;
 
     public override bool HasValidation => validation is not null;
@@ -54,9 +57,7 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
 
     public override double ValidationLoss(ReadOnlySpan<T> parameters) => bareLoss!.Run(parameters, Batch<T>.All(validation!));
 
-    public override string DescribeNonFinite(ReadOnlySpan<T> parameters, long step) =>
-        descent.FindFirstNonFinite(parameters, BatchOf(step)) is NonFinite found
-            ? $"The first number to go bad was {found.Operation}{(found.Parameter is null ? "" : $", next to the parameter '{found.Parameter}'")}{(found.Row is null ? "" : $", in row {found.Row} of the batch")}." : "";
+    public override NonFinite? FirstNonFinite(ReadOnlySpan<T> parameters, long step) => descent.FindFirstNonFinite(parameters, BatchOf(step));
 
     /// <summary>Rows in file order are read in place; shuffled or listed ones are gathered.</summary>
     Batch<T> BatchOf(long step)

@@ -133,8 +133,7 @@ internal sealed partial class Trainer<T>(
 
         TrainerOutcome<T> Diverged(LossPoint point)
         {
-            string message = $"{objective.DescribeNonFinite(state.Parameters, point.Step)} The last finite step was {point.Step - 1}.";
-            TrainingError error = Divergence.Explain(point, message, options.LearningRate);
+            TrainingError error = Divergence.Explain(point, objective.FirstNonFinite(state.Parameters, point.Step), options.LearningRate);
             return new TrainerOutcome<T>(StopReason.Diverged, state.Parameters, point.Step, Progress(), history.Take())
             {
                 Error = error,

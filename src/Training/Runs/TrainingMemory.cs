@@ -38,10 +38,10 @@ internal static class TrainingMemory
                 graph.Layout, graph.Objective, graph.Gradient(), [.. graph.Statistics.Select(statistic => statistic.Batch)], batches.LargestBatch, !batches.AreInFileOrder, threads)
             + (validation == 0 ? 0 : Plan<T>.BytesFor(graph.Layout, graph.BareLoss, null, [], validation, false, threads));
         return prepared.Table.Bytes + rows + vectors + plans + OfRecorder<T>(spec, graph, batches, threads) + OfCurvature(spec, parameters, training * targets)
-            + Math.Max(Copies * OfCheckpoint<T>(spec, parameters), OfEvaluation<T>(graph, largest, columns, parameters, threads));
+            + OfCheckpoint<T>(spec, parameters) + Math.Max(Copies * OfCheckpoint<T>(spec, parameters), OfEvaluation<T>(graph, largest, columns, parameters, threads));
     }
 
-    /// <summary>A checkpoint is written into a stream that grows by doubling, copied out of it, and once more by the database.</summary>
+    /// <summary>A checkpoint is written into a stream that grows by doubling, copied out of it, and once more by the database; the one before is kept meanwhile.</summary>
     const int Copies = 4;
 
     static unsafe long OfCheckpoint<T>(TrainingSpec spec, long parameters) where T : unmanaged => sizeof(T) * parameters * (2 + StateVectors(spec));

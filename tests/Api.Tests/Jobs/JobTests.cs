@@ -72,7 +72,42 @@ public sealed class JobTests(DescentServer server)
         int last = losses.GetProperty("rows").GetArrayLength() - 1;
         Assert.Contains(losses.GetProperty("nonfinite").EnumerateArray(), entry => entry.GetProperty("row").GetInt32() == last);
         using HttpResponseMessage parameters = await server.Client.GetAsync($"/v1/runs/{ended.RunId()}/parameters");
-        await parameters.ProblemAsync(HttpStatusCode.Conflict);
+        Assert.Contains("at=last_finite", (await parameters.ProblemAsync(HttpStatusCode.Conflict)).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_diverged_run_was_at_its_last_finite_step_can_be_had_but_not_used()
+    {
+        JsonObject job = JobClient.LineJob(await server.UploadLineAsync(), epochs: 5000);
+        job["optimizer"]!["learning_rate"] = 10;
+        job["record"] = new JsonObject { ["parameters"] = true };
+        JsonElement ended = await server.UntilEndAsync((await server.SubmittedAsync(job)).Id());
+        string run = ended.RunId();
+        long step = ended.GetProperty("error").GetProperty("step").GetInt64();
+
+        JsonElement divergence = (await server.GetJsonAsync($"/v1/runs/{run}/explanation")).GetProperty("divergence");
+        Assert.Equal((step, step - 1), (divergence.GetProperty("step").GetInt64(), divergence.GetProperty("last_finite_step").GetInt64()));
+        Assert.Equal(divergence.GetProperty("operation").GetString(), ended.GetProperty("error").GetProperty("divergence").GetProperty("operation").GetString());
+        // Half of 2/6.8541, which was tried.
+        Assert.Equal(0.14590, divergence.GetProperty("held_rate").GetDouble(), 1e-5);
+
+        JsonElement parameters = (await server.GetJsonAsync(divergence.GetProperty("checkpoint").GetString()!)).GetProperty("parameters");
+        JsonElement recorded = (await server.GetJsonAsync($"/v1/runs/{run}/losses?from={step - 1}&to={step - 1}")).GetProperty("rows")[0];
+        Assert.Equal(recorded[6].GetDouble(), parameters[0].GetProperty("values")[0].GetDouble());
+        Assert.Equal(recorded[7].GetDouble(), parameters[1].GetProperty("values")[0].GetDouble());
+        Assert.Equal(JsonValueKind.Null, ended.GetProperty("best_run").ValueKind);
+        using HttpResponseMessage prediction = await server.PostAsync($"/v1/runs/{run}/predict", JsonNode.Parse("""{"rows":[{"x":1}]}"""));
+        await prediction.ProblemAsync(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_run_that_did_not_diverge_has_no_last_finite_step()
+    {
+        JsonElement ended = await server.UntilEndAsync((await server.SubmittedAsync(JobClient.LineJob(await server.UploadLineAsync()))).Id());
+        using HttpResponseMessage parameters = await server.Client.GetAsync($"/v1/runs/{ended.RunId()}/parameters?at=last_finite");
+        Assert.Contains("did not diverge", (await parameters.ProblemAsync(HttpStatusCode.Conflict)).GetProperty("detail").GetString());
+        using HttpResponseMessage other = await server.Client.GetAsync($"/v1/runs/{ended.RunId()}/parameters?at=start");
+        await other.ProblemAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ExplanationTests(DescentServer server)
     {
         HashSet<string> found = [];
         HashSet<string> meanings = [];
-        foreach (string run in new[] { await LineAsync(), await TumoursAsync() })
+        foreach (string run in new[] { await LineAsync(), await TumoursAsync(), await DivergedAsync() })
         {
             JsonElement explanation = await server.GetJsonAsync($"/v1/runs/{run}/explanation");
             foreach (JsonProperty field in explanation.EnumerateObject().Where(field => field.Name != "meanings"))
@@ -111,6 +111,15 @@ public sealed class ExplanationTests(DescentServer server)
     async Task<string> LineAsync()
     {
         JsonElement job = await server.SubmittedAsync(JobClient.LineJob(await server.UploadLineAsync()));
+        await server.UntilEndAsync(job.Id());
+        return job.RunId();
+    }
+
+    async Task<string> DivergedAsync()
+    {
+        System.Text.Json.Nodes.JsonObject body = JobClient.LineJob(await server.UploadLineAsync(), epochs: 5000);
+        body["optimizer"]!["learning_rate"] = 10;
+        JsonElement job = await server.SubmittedAsync(body);
         await server.UntilEndAsync(job.Id());
         return job.RunId();
     }

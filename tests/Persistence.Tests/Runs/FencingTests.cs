@@ -152,6 +152,27 @@ public class FencingTests
     }
 
     [Fact]
+    public async Task What_a_diverged_training_was_at_its_last_finite_step_is_kept_unless_it_was_cancelled()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        TrainingError error = new("diverged", "The loss became NaN at step 17.", "optimizer.learning_rate", 17, "Try 0.01.")
+        {
+            Divergence = new DivergenceReport("Exp(%7)", "w", 3, 16, 0.01),
+        };
+        TrainingResult result = Trainings.Result(StopReason.Diverged, error: error, model: [1, 2, 3]);
+        string diverged = (await storage.JobAsync()).Runs[0].Id;
+        storage.Claims.Finish(storage.Claims.Claim(diverged, "me")!.Token, result);
+        JobRow cancelled = await storage.JobAsync();
+        RunToken token = storage.Claims.Claim(cancelled.Runs[0].Id, "me")!.Token;
+        await storage.Jobs.RequestCancelAsync(cancelled.Id);
+        storage.Claims.Finish(token, result);
+
+        Assert.Equal([1, 2, 3], await storage.Runs.ModelAsync(diverged));
+        Assert.Equal(error, (await storage.RunAsync(diverged)).Error);
+        Assert.Null(await storage.Runs.ModelAsync(cancelled.Runs[0].Id));
+    }
+
+    [Fact]
     public async Task A_suspended_training_is_not_a_finished_one()
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();

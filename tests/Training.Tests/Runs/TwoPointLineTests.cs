@@ -55,6 +55,6 @@ public class TwoPointLineTests
         Assert.Equal(StopReason.Diverged, result.StopReason);
         Assert.Equal("optimizer.learning_rate", result.Error!.Param);
         Assert.Equal(host.Losses[^1].Step, result.Error.Step);
-        Assert.Null(result.Model);
+        Assert.Null(result.Metrics);
     }
 }

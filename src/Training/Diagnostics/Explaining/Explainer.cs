@@ -23,6 +23,8 @@ public static class Explainer
     public static Explanation Of(RunEnd end, TrainingSpec spec, Table? table, FittedModel? model, TimeProvider clock, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(end);
+        // What a run that diverged leaves is no place to judge.
+        model = end.Error is null ? model : null;
         Subject subject = Subject.Of(spec, table);
         LossSurface surface = subject.Surface();
         double[] place = model?.Values.ToArray() ?? surface.Start, gradient = new double[place.Length];

@@ -58,27 +58,12 @@ internal sealed class Replay<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
     static (Checkpoint? Saved, LossPoint Last) Run(ITraining training, Checkpoint? from, long step, CancellationToken token)
     {
-        Host host = new(step, token);
+        LossPoint last = default;
+        ReplayHost host = new(step, () => token.IsCancellationRequested, losses => last = LastOf(losses));
         TrainingResult result = training.Run(from, host);
         token.ThrowIfCancellationRequested();
-        return (host.Saved, host.Saved is null ? LastOf(result.Losses) : host.Last);
+        return (host.Saved, host.Saved is null ? LastOf(result.Losses) : last);
     }
 
     static LossPoint LastOf(IReadOnlyList<LossPoint> losses) => losses.Count > 0 ? losses[^1] : default;
-
-    /// <summary>Leaves at a step, with a checkpoint.</summary>
-    sealed class Host(long step, CancellationToken token) : ITrainingHost
-    {
-        public Checkpoint? Saved { get; private set; }
-
-        public LossPoint Last { get; private set; }
-
-        public TrainingCommand Command => token.IsCancellationRequested ? TrainingCommand.Cancel : TrainingCommand.None;
-
-        public bool CheckpointDue => false;
-
-        public long SuspendAt => step;
-
-        public void Save(Checkpoint checkpoint, IReadOnlyList<LossPoint> losses, TrainingProgress progress) => (Saved, Last) = (checkpoint, LastOf(losses));
-    }
 }

@@ -4,7 +4,7 @@ import { h, note, table } from "../dom.js";
 import { number, words } from "../format.js";
 
 const TITLES = {
-  stop: "Why it stopped", convexity: "Convexity", stationarity: "How near it is to a standstill", curvature: "Curvature", shape: "The kind of place",
+  stop: "Why it stopped", divergence: "Where it diverged", convexity: "Convexity", stationarity: "How near it is to a standstill", curvature: "Curvature", shape: "The kind of place",
   learning_rate: "The learning rate", gradient_check: "The gradient against differences", optimum: "The best there is", decrease: "Predicted against actual decrease",
   generalization: "Seen against unseen rows", calibration: "Probabilities against frequencies",
 };

@@ -35,6 +35,8 @@ internal static class ExplanationMeanings
         ["learning_rate.largest_stable"] = "From this rate on steps along the steepest direction grow instead of shrinking.",
         ["learning_rate.best"] = "The rate that shrinks the slowest direction the most.",
         ["learning_rate.factor_per_step"] = "What a step at the chosen rate leaves of the distance from the minimum.",
+        ["learning_rate.prediction.products"] = "Products of the Hessian with a vector by which they were predicted; 0 where the whole of it was at hand.",
+        ["learning_rate.prediction.unexplained"] = "Share of the slope about which these products say nothing.",
         ["learning_rate.predicted_steps[].tolerance"] = "How near is near enough.",
         ["learning_rate.predicted_steps[].steps"] = "Steps from here until it is that near, if the loss is the quadratic that fits it here.",
         ["gradient_check.checked"] = "Slopes that were compared with differences of the loss.",

@@ -18,7 +18,10 @@ internal sealed record Spectrum(double[] Values, double[][] Vectors, double[] Re
     public double Radius => Math.Max(Math.Abs(Smallest), Math.Abs(Largest));
 
     /// <summary>What rounding alone, or an unfinished iteration, can make of an eigenvalue that is 0.</summary>
-    public double Rounding => Math.Max(Residuals[0], 64 * Values.Length * Math.Pow(2, -52) * Radius);
+    public double Rounding => Math.Max(Residuals[0], Noise);
+
+    /// <summary>What rounding alone can.</summary>
+    public double Noise => 64 * Values.Length * Math.Pow(2, -52) * Radius;
 
     /// <summary>The smallest curvature above 0; 0 where there is none. What is flat up to rounding has no slope to follow either.</summary>
     public double Flattest => Values.Where(value => value > Rounding).DefaultIfEmpty(0).First();

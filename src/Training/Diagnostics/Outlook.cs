@@ -40,7 +40,7 @@ public sealed record Outlook
         surface.Gradient(surface.Start, gradient);
         Spectrum? spectrum = double.IsFinite(start.Train) ? surface.Spectrum(surface.Start, token) : null;
         Convexity convexity = Convexity.Of(surface).With(spectrum, surface.Graph.Loss);
-        RateOutlook rate = RateOutlook.Of(spec, spectrum, gradient, convexity.Quadratic);
+        RateOutlook rate = RateOutlook.Of(spec, spectrum, gradient, convexity.Quadratic, () => surface.SpectrumOfDescent(surface.Start, gradient, token));
         return new Outlook
         {
             Start = start,

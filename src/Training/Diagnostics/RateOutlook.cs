@@ -26,12 +26,20 @@ public sealed record RateOutlook
     /// <summary>What the distance from the minimum shrinks by in a step at the chosen rate; above 1 it grows. Null where the loss does not curve upwards in every direction.</summary>
     public double? FactorPerStep { get; init; }
 
-    /// <summary>Steps that the quadratic with this gradient and curvature takes at the chosen rate; empty where not every direction is known.</summary>
+    /// <summary>Steps that the quadratic with this gradient and curvature takes at the chosen rate; empty where that is not known.</summary>
     public IReadOnlyList<PredictedSteps> PredictedSteps { get; init; } = [];
+
+    /// <summary>How the steps were predicted; null where they were not.</summary>
+    public StepPrediction? Prediction { get; init; }
 
     static readonly double[] _tolerances = [1e-2, 1e-3, 1e-6];
 
-    internal static RateOutlook Of(TrainingSpec spec, Spectrum? spectrum, double[] gradient, bool quadratic)
+    /// <param name="spec">Resolved.</param>
+    /// <param name="spectrum">At the place of the gradient.</param>
+    /// <param name="gradient">Of the loss.</param>
+    /// <param name="quadratic">Whether the curvature is the same everywhere.</param>
+    /// <param name="ofDescent">What descent meets of the curvature, asked for where the spectrum is not all.</param>
+    internal static RateOutlook Of(TrainingSpec spec, Spectrum? spectrum, double[] gradient, bool quadratic, Func<GradientSpectrum?> ofDescent)
     {
         double? chosen = (spec.Optimizer as FirstOrderSpec)?.LearningRate;
         if (spec.Optimizer is not SgdSpec sgd)
@@ -53,6 +61,7 @@ public sealed record RateOutlook
         StepLengths lengths = StepLengths.Of(sgd);
         if (lengths.Fresh == 0)
             return new RateOutlook { Applies = false, Chosen = chosen, Note = "With dampening 1 the first gradient alone moves the parameters." };
+        (StepPrediction? prediction, PredictedSteps[] steps) = IsPlain(spec, sgd) ? Predict(spec, lengths, sgd.LearningRate, spectrum, gradient, ofDescent) : (null, []);
         return new RateOutlook
         {
             Applies = true,
@@ -63,9 +72,30 @@ public sealed record RateOutlook
             LargestStable = Finite(lengths.LargestStable(largest)),
             Best = bowl ? Finite(lengths.Best(smallest, largest)) : null,
             FactorPerStep = bowl ? Finite(lengths.Factor(sgd.LearningRate, smallest, largest)) : null,
-            PredictedSteps = IsPlain(spec, sgd) && QuadraticDescent.Of(spectrum, gradient) is QuadraticDescent descent
-                ? Predict(descent, lengths, sgd.LearningRate, spec.Stop?.Tolerance) : [],
+            PredictedSteps = steps,
+            Prediction = prediction,
         };
+    }
+
+    static (StepPrediction?, PredictedSteps[]) Predict(
+        TrainingSpec spec, StepLengths lengths, double rate, Spectrum spectrum, double[] gradient, Func<GradientSpectrum?> ofDescent)
+    {
+        if (spectrum.IsExact)
+            return QuadraticDescent.Of(spectrum, gradient) is QuadraticDescent known
+                ? (new StepPrediction(CurvatureMethod.Exact, 0, 0), Predict(known, lengths, rate, spec.Stop?.Tolerance)) : (null, []);
+        if (ofDescent() is not GradientSpectrum space || QuadraticDescent.Of(space, gradient) is not QuadraticDescent descent)
+            return (null, []);
+        StepPrediction prediction = new(CurvatureMethod.Lanczos, space.Spectrum.Products, space.Unexplained / space.GradientNorm);
+        return (prediction, [.. Predict(descent, lengths, rate, spec.Stop?.Tolerance).Where(steps => IsKnown(steps, space))]);
+    }
+
+    /// <summary>What the space leaves out of the way must be small beside the tolerance.</summary>
+    static bool IsKnown(PredictedSteps steps, GradientSpectrum space)
+    {
+        const double Share = 0.1;
+        double unknown = steps.Measure == DistanceMeasure.GradientNorm ? space.Unexplained
+            : space.Unexplained / space.Spectrum.Values.First(value => value > space.Spectrum.Noise);
+        return unknown <= Share * steps.Tolerance;
     }
 
     static PredictedSteps[] Predict(QuadraticDescent descent, StepLengths lengths, double rate, double? gradient)
@@ -89,6 +119,13 @@ public sealed record RateOutlook
         ? $"{Catalog.NameOf(optimizer)} chooses its step lengths itself."
         : $"{Catalog.NameOf(optimizer)} scales the step of every parameter by the gradients it has seen: the limits of gradient descent do not apply to its rate.";
 }
+
+/// <summary>How steps were predicted: descent is walked on the quadratic, in the directions of its curvature.</summary>
+/// <param name="Method">From all directions, or from those that products of the Hessian with vectors reach from the gradient. What these leave out is
+/// bounded, and a tolerance that it could matter to is left out.</param>
+/// <param name="Products">Products that were spent.</param>
+/// <param name="Unexplained">Share of the gradient that is left at the minimum within those directions; 0 up to rounding where they hold the whole way.</param>
+public sealed record StepPrediction(CurvatureMethod Method, int Products, double Unexplained);
 
 /// <summary>When gradient descent would be near enough.</summary>
 /// <param name="Measure">What is within the tolerance.</param>

@@ -136,6 +136,22 @@ internal sealed class LossSurface
             (int)Math.Clamp(MostNumbers / Length, 8, MostProducts), tolerance: 1e-5, token);
     }
 
+    /// <summary>What gradient descent from here meets of the curvature, by products with vectors.</summary>
+    /// <param name="parameters">θ.</param>
+    /// <param name="gradient">There.</param>
+    /// <param name="token">Ends an iteration that nobody waits for any more.</param>
+    /// <returns><see langword="null"/> where there is no curvature to speak of, or no gradient to follow.</returns>
+    public GradientSpectrum? SpectrumOfDescent(double[] parameters, double[] gradient, CancellationToken token)
+    {
+        // A second's work, a tenth of one for the basis, and its memory.
+        const double MostMultiplications = 2e9, MostForBasis = 5e8;
+        const int MostProducts = 500;
+        if (!IsSmooth || Length > MostCurved || !gradient.Any(slope => slope != 0))
+            return null;
+        double products = Math.Min(MostMultiplications / (6.0 * Rows.Rows * Length), Math.Sqrt(MostForBasis / Length));
+        return GradientSpectrum.Of((direction, result) => Multiply(parameters, direction, result), gradient, (int)Math.Clamp(products, 8, MostProducts), token);
+    }
+
     double[] Spread(double[] vector, int[] free)
     {
         double[] whole = new double[Length];

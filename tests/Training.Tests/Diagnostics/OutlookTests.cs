@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Descent.Tests;
+using Descent.Training.Data;
 using Descent.Training.Diagnostics;
 using Descent.Training.Optimizers;
 using Descent.Training.Preparation;
@@ -60,6 +61,87 @@ public sealed class OutlookTests
         Assert.Equal(StopReason.Converged, result.StopReason);
         // Rounding may shift the last step where it is a near thing.
         Assert.InRange(predicted.Steps!.Value, result.Progress.Step - 1, result.Progress.Step + 1);
+    }
+
+    /// <summary>A regression of 300 features, and so of 301 parameters: more than whose Hessian is computed whole.</summary>
+    static Table Wide(int rows)
+    {
+        Randomness noise = new(3, Purpose.Probe);
+        double[][] x = [.. Enumerable.Range(0, 300).Select(column => Enumerable.Range(0, rows).Select(row => (1 + column % 7) * noise.Normal((ulong)column, (ulong)row)).ToArray())];
+        double[] y = [.. Enumerable.Range(0, rows).Select(row => x.Take(20).Sum(column => column[row]) + noise.Normal(301, (ulong)row))];
+        return new Table([.. x.Select((column, i) => Column.OfNumbers($"x{i}", column)), Column.OfNumbers("y", y)]);
+    }
+
+    static string WideJob(string optimizer, string rest) => $$"""
+        {"dataset":"d","target":"y","model":"linear","loss":"mse","optimizer":{{optimizer}},"batch_size":"full","preprocessing":{"standardize":false},
+         "initial":{"scheme":"zeros"},"precision":"float64","split":{"validation":0},{{rest}} }
+        """;
+
+    [Theory]
+    [InlineData(1200, """{"type":"sgd","learning_rate":0.008}""", 0.0)]
+    [InlineData(1200, """{"type":"sgd","learning_rate":0.008,"momentum":0.9}""", 0.0)]
+    [InlineData(1200, """{"type":"sgd","learning_rate":0.004,"momentum":0.7,"nesterov":true}""", 0.0)]
+    [InlineData(1200, """{"type":"sgd","learning_rate":0.008}""", 0.05)]
+    // More features than rows: most directions are flat, and descent never leaves the others.
+    [InlineData(200, """{"type":"sgd","learning_rate":0.004,"momentum":0.5}""", 0.0)]
+    public void Of_many_parameters_a_training_takes_the_predicted_steps_within_a_tenth(int rows, string optimizer, double penalty)
+    {
+        Table table = Wide(rows);
+        string rest = $$""" "regularization":{"l2":{{penalty}}},"max_steps":100000,"stop":{"tolerance":1e-3} """;
+        RateOutlook rate = Surfaces.Outlook(table, WideJob(optimizer, rest)).LearningRate;
+        Assert.Equal(CurvatureMethod.Lanczos, rate.Prediction!.Method);
+
+        (TrainingResult slope, _) = FreeRun.Train(table, WideJob(optimizer, rest));
+        Assert.Equal(StopReason.Converged, slope.StopReason);
+        AssertNear(slope.Progress.Step, Steps(DistanceMeasure.GradientNorm, 1e-3));
+
+        // The minimum as the same training finds it, nearly; and every step on the way.
+        (TrainingResult end, FreeRun path) = FreeRun.Train(table, WideJob(optimizer, $$""" "regularization":{"l2":{{penalty}}},"max_steps":{{Steps(DistanceMeasure.Parameters, 1e-6)}},"record":{"every":1} """));
+        double[] minimum = [.. FittedModel.Load(end.Model!).Values];
+        long within = First(table, optimizer, penalty, minimum, 1e-3, Steps(DistanceMeasure.Parameters, 1e-3));
+        AssertNear(within, Steps(DistanceMeasure.Parameters, 1e-3));
+
+        long Steps(DistanceMeasure measure, double tolerance) => rate.PredictedSteps.Single(one => one.Measure == measure && one.Tolerance == tolerance).Steps!.Value;
+
+        static void AssertNear(long actual, long predicted) => Assert.InRange(predicted, (long)(0.9 * actual) - 1, (long)(1.1 * actual) + 1);
+    }
+
+    /// <summary>The first step at which every parameter is near the minimum, looked for around the one that was predicted.</summary>
+    static long First(Table table, string optimizer, double penalty, double[] minimum, double tolerance, long predicted)
+    {
+        long low = (long)(0.5 * predicted), high = 2 * predicted;
+        while (high - low > Math.Max(1, predicted / 50))
+        {
+            long middle = (low + high) / 2;
+            (TrainingResult there, _) = FreeRun.Train(table, WideJob(optimizer, $$""" "regularization":{"l2":{{penalty}}},"max_steps":{{middle}} """));
+            (low, high) = FittedModel.Load(there.Model!).Values.ToArray().Zip(minimum, (a, b) => Math.Abs(a - b)).Max() <= tolerance ? (low, middle) : (middle, high);
+        }
+        return high;
+    }
+
+    [Fact]
+    public void What_the_products_do_not_show_is_not_predicted()
+    {
+        // Curvatures over eight orders of magnitude: the flat directions stay hidden from a few products.
+        int length = 4000;
+        double[] curvature = [.. Enumerable.Range(0, length).Select(i => Math.Pow(10, -8.0 * i / length))], gradient = [.. curvature.Select(_ => 1.0)];
+        Training.Curvature.GradientSpectrum space = Training.Curvature.GradientSpectrum.Of(
+            (direction, result) => System.Numerics.Tensors.TensorPrimitives.Multiply<double>(curvature, direction, result), gradient, 50, CancellationToken.None)!;
+
+        Assert.True(space.Unexplained > 1e-2 * space.GradientNorm);
+    }
+
+    [Fact]
+    public void A_space_that_holds_the_whole_way_says_so()
+    {
+        // Three different curvatures: three products reach everything.
+        double[] curvature = [.. Enumerable.Range(0, 300).Select(i => 1.0 + i % 3)], gradient = [.. Enumerable.Range(0, 300).Select(i => Math.Sin(i))];
+        Training.Curvature.GradientSpectrum space = Training.Curvature.GradientSpectrum.Of(
+            (direction, result) => System.Numerics.Tensors.TensorPrimitives.Multiply<double>(curvature, direction, result), gradient, 50, CancellationToken.None)!;
+
+        Assert.Equal(3, space.Spectrum.Products);
+        Assert.All(space.Spectrum.Values.Zip([1.0, 2, 3]), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
+        Assert.InRange(space.Unexplained, 0, 1e-12 * space.GradientNorm);
     }
 
     [Theory]

@@ -48,7 +48,7 @@ public static class Explainer
             Stationarity = stationarity,
             Curvature = spectrum is null ? null : SurfaceCurvature.Of(spectrum, surface),
             Shape = spectrum is null ? null : Shape.Of(spectrum, names, stationarity.RelativeGradientNorm <= Vanished || startNorm == 0),
-            LearningRate = RateOutlook.Of(spec, spectrum, gradient, convexity.Quadratic),
+            LearningRate = RateOutlook.Of(spec, spectrum, gradient, convexity.Quadratic, () => surface.SpectrumOfDescent(place, gradient, token)),
             GradientCheck = GradientAgreement.Of(surface, place, names, token),
             Optimum = model is null ? null : OptimumComparison.Of(spec, surface, model, names),
             Decrease = [.. decrease.OfType<DecreaseComparison>()],

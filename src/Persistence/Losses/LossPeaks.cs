@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Descent.Training.Runs;
 
 namespace Descent.Persistence.Losses;
@@ -10,40 +11,71 @@ sealed class LossPeaksRow
     /// <summary>The chunk's.</summary>
     public required int Sequence { get; init; }
 
-    /// <summary>Three points a block, packed by <see cref="LossChunks"/>.</summary>
+    /// <summary>Packed by <see cref="LossPeaks"/>.</summary>
     public required byte[] Bytes { get; init; }
 }
 
-/// <summary>Finds and packs the peaks of a chunk.</summary>
+/// <summary>Finds and packs the peaks of a chunk: of blocks of two lengths, so that a picture of ten million points unpacks some thousand. The first and the last point of
+/// the chunk stand by themselves, since a picture may begin or end with them.</summary>
+/// <remarks>Layout: version (1 byte), length of the coarse level (4 bytes, little endian), the coarse level, the fine level. A level is packed by
+/// <see cref="LossChunks"/>: the first point, lowest, highest and last validated of each block, the last point.</remarks>
 static class LossPeaks
 {
-    /// <summary>Points of a block, but for a chunk's last one.</summary>
+    /// <summary>Points of a block of the fine level, but for a chunk's last one.</summary>
     public const int BlockLength = 512;
 
+    /// <summary>The same of the coarse level.</summary>
+    public const int CoarseLength = 8192;
+
+    const byte Version = 2;
+    const int HeaderLength = 5;
+
+    /// <param name="points">Of a chunk; at least two.</param>
     public static byte[] Pack(ReadOnlySpan<LossPoint> points)
     {
-        List<LossPoint> peaks = [];
-        for (int start = 0; start < points.Length; start += BlockLength)
+        byte[] coarse = PackLevel(points, CoarseLength), fine = PackLevel(points, BlockLength);
+        byte[] packed = new byte[HeaderLength + coarse.Length + fine.Length];
+        packed[0] = Version;
+        BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(1), coarse.Length);
+        coarse.CopyTo(packed, HeaderLength);
+        fine.CopyTo(packed, HeaderLength + coarse.Length);
+        return packed;
+    }
+
+    /// <param name="bytes">What <see cref="Pack"/> gave.</param>
+    /// <param name="count">Points of the chunk.</param>
+    /// <param name="bucketLength">Points of a bucket of the picture: it says which level is fine enough.</param>
+    public static IEnumerable<LossBlock> Unpack(byte[] bytes, int count, long bucketLength)
+    {
+        if (bytes[0] != Version)
+            throw new InvalidDataException($"The peaks of a chunk start with version {Version}.");
+        int fine = HeaderLength + BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(1));
+        return bucketLength >= CoarseLength
+            ? Blocks(LossChunks.Unpack(bytes.AsSpan(HeaderLength, fine - HeaderLength)), count, CoarseLength)
+            : Blocks(LossChunks.Unpack(bytes.AsSpan(fine)), count, BlockLength);
+    }
+
+    static byte[] PackLevel(ReadOnlySpan<LossPoint> points, int length)
+    {
+        List<LossPoint> peaks = [points[0]];
+        for (int start = 1; start < points.Length - 1; start += length)
         {
             LossBlock block = new(points[start]);
-            foreach (LossPoint point in points[(start + 1)..Math.Min(start + BlockLength, points.Length)])
+            foreach (LossPoint point in points[(start + 1)..Math.Min(start + length, points.Length - 1)])
                 block = block.With(new LossBlock(point));
             peaks.Add(block.Lowest);
             peaks.Add(block.Highest);
             peaks.Add(block.Validated ?? block.Lowest);
         }
-        return LossChunks.Pack([.. peaks]);
+        return LossChunks.Pack([.. peaks, points[^1]]);
     }
 
-    /// <param name="bytes">What <see cref="Pack"/> gave.</param>
-    /// <param name="count">Points of the chunk.</param>
-    public static IEnumerable<LossBlock> Unpack(byte[] bytes, int count)
+    static IEnumerable<LossBlock> Blocks(LossPoint[] peaks, int count, int length)
     {
-        LossPoint[] peaks = LossChunks.Unpack(bytes);
-        for (int i = 0; i < peaks.Length; i += 3)
-        {
-            LossPoint? validated = peaks[i + 2].Validation is null ? null : peaks[i + 2];
-            yield return new LossBlock(Math.Min(BlockLength, count - i / 3 * BlockLength), peaks[i], peaks[i + 1], validated);
-        }
+        yield return new LossBlock(peaks[0]);
+        int left = count - 2;
+        for (int i = 1; i < peaks.Length - 1; i += 3, left -= length)
+            yield return new LossBlock(Math.Min(length, left), peaks[i], peaks[i + 1], peaks[i + 2].Validation is null ? null : peaks[i + 2]);
+        yield return new LossBlock(peaks[^1]);
     }
 }

@@ -36,25 +36,25 @@ public sealed class LossStore
         string runId, long from, long to, int points, CancellationToken cancellation = default)
     {
         long recorded = await CountAsync(runId, from, to, cancellation);
-        if (LossThinning.BucketLength(recorded, points) < LossPeaks.BlockLength)
+        long bucketLength = LossThinning.BucketLength(recorded, points);
+        if (bucketLength < LossPeaks.BlockLength)
             return await LossThinning.Thin(ReadAsync(runId, from, to, cancellation), recorded, points).ToListAsync(cancellation);
-        return [.. LossThinning.Thin(await BlocksAsync(runId, from, to, cancellation), recorded, points)];
+        return [.. LossThinning.Thin(await BlocksAsync(runId, from, to, bucketLength, cancellation), recorded, points)];
     }
 
-    /// <summary>The whole range as blocks: point by point where it begins and ends, by the stored level between.</summary>
-    async Task<IEnumerable<LossBlock>> BlocksAsync(string runId, long from, long to, CancellationToken cancellation)
+    /// <summary>The whole range as blocks: point by point in chunks that reach beyond it or are short, by a stored level in all others.</summary>
+    async Task<IEnumerable<LossBlock>> BlocksAsync(string runId, long from, long to, long bucketLength, CancellationToken cancellation)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
         IQueryable<LossChunkRow> chunks = database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.LastStep >= from && chunk.FirstStep <= to);
-        int first = await chunks.MinAsync(chunk => chunk.Sequence, cancellation), last = await chunks.MaxAsync(chunk => chunk.Sequence, cancellation);
-        var between = await chunks.Where(chunk => chunk.Sequence > first && chunk.Sequence < last)
+        var thinned = await chunks.Where(chunk => chunk.FirstStep >= from && chunk.LastStep <= to)
             .Join(database.LossPeaks, chunk => new { chunk.RunId, chunk.Sequence }, peaks => new { peaks.RunId, peaks.Sequence }, (chunk, peaks) =>
                 new { chunk.Sequence, chunk.Count, peaks.Bytes })
             .ToDictionaryAsync(chunk => chunk.Sequence, cancellation);
-        Dictionary<int, byte[]> whole = await chunks.Where(chunk => !between.Keys.Contains(chunk.Sequence))
+        Dictionary<int, byte[]> whole = await chunks.Where(chunk => !thinned.Keys.Contains(chunk.Sequence))
             .Select(chunk => new { chunk.Sequence, chunk.Bytes }).ToDictionaryAsync(chunk => chunk.Sequence, chunk => chunk.Bytes, cancellation);
-        return Enumerable.Range(first, last - first + 1).SelectMany(sequence => between.TryGetValue(sequence, out var peaks)
-            ? LossPeaks.Unpack(peaks.Bytes, peaks.Count)
+        return thinned.Keys.Concat(whole.Keys).Order().SelectMany(sequence => thinned.TryGetValue(sequence, out var peaks)
+            ? LossPeaks.Unpack(peaks.Bytes, peaks.Count, bucketLength)
             : LossChunks.Unpack(whole[sequence]).Where(point => point.Step >= from && point.Step <= to).Select(point => new LossBlock(point)));
     }
 

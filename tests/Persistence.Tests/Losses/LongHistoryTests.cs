@@ -51,15 +51,15 @@ public sealed class LongHistoryTests : IAsyncLifetime
         Assert.Equal(history.Take(exact), read.Take(exact));
     }
 
-    [Fact]
-    public async Task Every_bucket_of_a_picture_has_the_extremes_of_its_points()
+    /// <summary>By the fine level and by the coarse one.</summary>
+    [Theory, InlineData(302, LossPeaks.BlockLength), InlineData(62, LossPeaks.CoarseLength)]
+    public async Task Every_bucket_of_a_picture_has_the_extremes_of_its_points(int most, int blockLength)
     {
-        const int Points = 302;
-        IReadOnlyList<LossPoint> picture = await storage.Losses.ThinnedAsync(run, 0, long.MaxValue, Points);
-        Assert.InRange(picture.Count, 200, Points);
+        IReadOnlyList<LossPoint> picture = await storage.Losses.ThinnedAsync(run, 0, long.MaxValue, most);
+        Assert.InRange(picture.Count, most / 2, most);
         Assert.Equal((0L, Count - 1L), (picture[0].Step, picture[^1].Step));
         // A bucket ends where a block does, so that the bucket of any point reaches no further than this to either side.
-        int reach = (int)LossThinning.BucketLength(Count, Points) + LossPeaks.BlockLength;
+        int reach = (int)LossThinning.BucketLength(Count, most) + blockLength;
         for (int start = 0; start + 4 * reach <= Count; start += reach)
         {
             double[] inner = [.. history.Skip(start + reach).Take(2 * reach).Select(point => point.Train)];

@@ -9,14 +9,14 @@ public sealed class FaultTests
     [Fact]
     public async Task What_was_acknowledged_under_load_survives_kills_at_random_moments()
     {
-        using Onslaught onslaught = new(seed: 3, power: false, _ => { });
+        using Onslaught onslaught = new(seed: 3, count: 4, power: false, _ => { });
         await onslaught.StrikeAsync(5);
     }
 
     [Fact]
     public async Task What_was_acknowledged_under_load_survives_losses_of_power()
     {
-        using Onslaught onslaught = new(seed: 4, power: true, _ => { });
+        using Onslaught onslaught = new(seed: 4, count: 4, power: true, _ => { });
         await onslaught.StrikeAsync(3);
     }
 

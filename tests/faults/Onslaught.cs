@@ -11,12 +11,11 @@ namespace Descent.Faults.Tests;
 /// <summary>A service that many clients use is ended without warning, again and again, at random moments; after each end all that it had acknowledged is
 /// compared with what is there, and at last the result of every run with that of an uninterrupted one.</summary>
 /// <param name="seed">Decides what the clients do and when the service ends; not how its threads run.</param>
+/// <param name="count">Clients.</param>
 /// <param name="power">Whether what was not flushed goes as well.</param>
 /// <param name="say">Told how it goes.</param>
-internal sealed class Onslaught(int seed, bool power, Action<string> say) : IDisposable
+internal sealed class Onslaught(int seed, int count, bool power, Action<string> say) : IDisposable
 {
-    const int Clients = 12;
-
     static readonly HashSet<string> _manyRuns = ["folds", "starts"];
 
     readonly FaultyDisk _disk = new();
@@ -31,7 +30,7 @@ internal sealed class Onslaught(int seed, bool power, Action<string> say) : IDis
         References references = await References.TrainAsync(_disk.Folder);
         say("the uninterrupted results are known");
         using Ledger ledger = new(Path.Combine(_outside, "ledger"));
-        LoadClient[] clients = [.. Enumerable.Range(0, Clients).Select(client => new LoadClient($"client{client}", ledger, references, new Random(seed + 1000 * client)))];
+        LoadClient[] clients = [.. Enumerable.Range(0, count).Select(client => new LoadClient($"client{client}", ledger, references, new Random(seed + 1000 * client)))];
         Watcher? watcher = null;
         for (int strike = 1; strike <= times; strike++)
         {

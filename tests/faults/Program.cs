@@ -9,11 +9,11 @@ Console.WriteLine($"seed {seed}");
 switch (args)
 {
     case ["kills", ..]:
-        using (Onslaught onslaught = new(seed, power: false, Say))
+        using (Onslaught onslaught = new(seed, count: 12, power: false, Say))
             await onslaught.StrikeAsync(Number(1, 200));
         break;
     case ["power", ..]:
-        using (Onslaught onslaught = new(seed, power: true, Say))
+        using (Onslaught onslaught = new(seed, count: 12, power: true, Say))
             await onslaught.StrikeAsync(Number(1, 100));
         break;
     case ["points", ..]:

@@ -197,4 +197,22 @@ public class JobStoreTests
             (await database.Jobs.CountAsync(), await database.Runs.CountAsync(), await database.LossChunks.CountAsync(),
                 await database.Models.CountAsync(), await database.Checkpoints.CountAsync()));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("WHERE status = 'succeeded'")]
+    [InlineData("WHERE dataset_id = 'ds_1'")]
+    public async Task A_page_is_found_by_an_index_in_its_order_however_many_jobs_there_are(string filter)
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        await using DescentDatabase database = storage.Database();
+        await database.Database.OpenConnectionAsync();
+        await using System.Data.Common.DbCommand command = database.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN SELECT * FROM jobs {filter} ORDER BY id DESC LIMIT 21";
+        await using System.Data.Common.DbDataReader plan = await command.ExecuteReaderAsync();
+        List<string> steps = [];
+        while (await plan.ReadAsync())
+            steps.Add(plan.GetString(3));
+        Assert.Contains("USING INDEX", Assert.Single(steps));
+    }
 }

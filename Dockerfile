@@ -16,10 +16,14 @@ RUN dotnet publish src/Api/Api.csproj --configuration Release --no-restore --out
     && find /app/runtimes -mindepth 1 -maxdepth 1 ! -name linux ! -name linux-x64 ! -name linux-arm64 -exec rm -r {} + \
     && mkdir /data
 
+# Inter, inside the program, has Latin, Greek and Cyrillic letters; pictures in PNG take those of Chinese, Japanese and Korean from here.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-wqy-microhei && rm -rf /var/lib/apt/lists/*
+
 # Chiselled: the .NET runtime and what it needs; no shell, no package manager.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app ./
+COPY --from=build /usr/share/fonts/truetype/wqy /usr/share/fonts/truetype/wqy
 # 1654 is the image's user "app" (APP_UID): a new volume takes its owner from this folder.
 COPY --from=build --chown=1654:1654 /data /data
 ENV ASPNETCORE_HTTP_PORTS=8080 \

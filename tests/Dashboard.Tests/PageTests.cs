@@ -49,6 +49,59 @@ public sealed class PageTests(DashboardServer server)
         await Expect(panel.GetByRole(AriaRole.Img)).ToHaveJSPropertyAsync("complete", true);
         Assert.True(await panel.GetByRole(AriaRole.Img).EvaluateAsync<bool>("image => image.naturalWidth > 100"));
         await visit.AssertAccessibleAsync();
+        await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Landscape" }).ClickAsync();
+        await Expect(panel.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
+        foreach (ILocator slice in await panel.GetByRole(AriaRole.Img).AllAsync())
+        {
+            await Expect(slice).ToHaveJSPropertyAsync("complete", true);
+            Assert.True(await slice.EvaluateAsync<bool>("image => image.naturalWidth > 100"));
+        }
+        await Expect(panel).ToContainTextAsync("the steepest and the flattest direction");
+        await visit.AssertAccessibleAsync();
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
+    public async Task A_cross_validation_shows_its_folds_and_their_mean()
+    {
+        string csv = "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(2 * i) + (i * 7 % 5)}\n"));
+        string dataset = (await server.UploadedAsync(csv, "?name=folded")).GetProperty("id").GetString()!;
+        JsonElement job = await server.SubmitAsync($$"""{"name":"folded","dataset":"{{dataset}}","target":"y","model":"linear","optimizer":"closed_form","cross_validation":{"folds":4} }""");
+        JsonElement ended = await server.EndOfAsync(job.GetProperty("id").GetString()!);
+        double mean = ended.GetProperty("cross_validation").GetProperty("metrics").GetProperty("rmse").GetProperty("mean").GetDouble();
+
+        await using Visit visit = await server.OpenAsync($"/#/jobs/{ended.GetProperty("id").GetString()}");
+        ILocator runs = visit.Page.GetByRole(AriaRole.Region, new() { Name = "The runs of the job, table" }), folds = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Mean over 4 folds, table" });
+        await Expect(runs.GetByRole(AriaRole.Row)).ToHaveCountAsync(5);
+        await Expect(folds.GetByRole(AriaRole.Row, new() { Name = "rmse" })).ToContainTextAsync(mean.ToString("G3", System.Globalization.CultureInfo.InvariantCulture));
+        await runs.GetByRole(AriaRole.Button).Nth(2).ClickAsync();
+        await Expect(runs.GetByRole(AriaRole.Button).Nth(2)).ToHaveAttributeAsync("aria-pressed", "true");
+        await visit.AssertAccessibleAsync();
+        visit.AssertClean();
+    }
+
+    [BrowserFact]
+    public async Task A_prediction_has_its_intervals_where_there_are_some()
+    {
+        string csv = "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(2 * i) + (i * 7 % 5)}\n"));
+        string dataset = (await server.UploadedAsync(csv, "?name=banded")).GetProperty("id").GetString()!;
+        JsonElement job = await server.SubmitAsync($$"""{"name":"banded","dataset":"{{dataset}}","target":"y","model":"linear","optimizer":"closed_form"}""");
+        JsonElement ended = await server.EndOfAsync(job.GetProperty("id").GetString()!);
+
+        await using Visit visit = await server.OpenAsync($"/#/jobs/{ended.GetProperty("id").GetString()}");
+        await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Predict" }).ClickAsync();
+        ILocator panel = visit.Page.GetByRole(AriaRole.Tabpanel);
+        await Expect(panel).ToContainTextAsync("A new observation: ");
+        await Expect(panel).ToContainTextAsync("The mean of many: ");
+        await visit.AssertAccessibleAsync();
+        await panel.GetByLabel("95 % intervals").UncheckAsync();
+        await Expect(panel).Not.ToContainTextAsync("A new observation: ");
+        visit.AssertClean();
+
+        await visit.Page.GotoAsync($"/#/jobs/{await TreesAsync()}");
+        await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Predict" }).ClickAsync();
+        await Expect(visit.Page.Locator("output")).ToContainTextAsync("ash");
+        await Expect(panel.GetByLabel("95 % intervals")).ToHaveCountAsync(0);
         visit.AssertClean();
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
@@ -40,6 +41,9 @@ internal sealed class Canvas : IDisposable
     public Plot Plot { get; } = new();
 
     public Theme Theme { get; }
+
+    /// <summary>What stands for texts whose letters no font of this machine has, and these texts: a reader of an SVG has fonts of their own.</summary>
+    public Dictionary<string, string> Spelled { get; } = [];
 
     /// <summary>Heading and axes, in the reader's words.</summary>
     public void Name(string title, string x, string y)
@@ -128,10 +132,37 @@ internal sealed class Canvas : IDisposable
     };
 
     /// <summary>Names come from clients: no control characters, which XML forbids, and no more than fits.</summary>
-    public static string Label(string text, int most)
+    public static string Clean(string text, int most)
     {
-        string clean = string.Concat(text.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '\uFFFD' : letter));
-        return clean.Length <= most ? clean : clean[..(most - 1)] + "…";
+        string[] letters = [.. text.EnumerateRunes().Select(letter => Rune.IsControl(letter) || letter.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : letter.ToString())];
+        return letters.Length <= most ? string.Concat(letters) : string.Concat(letters.Take(most - 1)) + "…";
+    }
+
+    /// <summary>The same in letters that can be drawn.</summary>
+    public string Label(string text, int most)
+    {
+        string clean = Clean(text, most);
+        string? font = BundledFont.For(clean);
+        string drawn = font is null ? BundledFont.Spelled(clean) : clean;
+        if (font is null)
+            Spelled[drawn] = clean;
+        else if (font != BundledFont.Name)
+            Font = font;
+        return drawn;
+    }
+
+    /// <summary>Where Inter lacks a letter, a font that has it, for all of the picture.</summary>
+    public string Font { get; private set; } = BundledFont.Name;
+
+    /// <summary>Gives everything that was put on it the font.</summary>
+    public void Complete()
+    {
+        foreach (IAxis axis in Plot.Axes.GetAxes())
+            (axis.Label.FontName, axis.TickLabelStyle.FontName) = (Font, Font);
+        Plot.Axes.Title.Label.FontName = Font;
+        Plot.Legend.FontName = Font;
+        foreach (Text text in Plot.GetPlottables<Text>())
+            text.LabelFontName = Font;
     }
 
     public void Dispose() => Plot.Dispose();

@@ -56,8 +56,8 @@ internal static class DrawConfusion
         {
             // The first class on top, as a table has it.
             double y = classes - 1 - actual, ofClass = Math.Max(1, matrix.Values[actual].Sum());
-            across.AddMajor(actual, Canvas.Label(matrix.Labels[actual], 16));
-            upwards.AddMajor(y, Canvas.Label(matrix.Labels[actual], 16));
+            across.AddMajor(actual, canvas.Label(matrix.Labels[actual], 16));
+            upwards.AddMajor(y, canvas.Label(matrix.Labels[actual], 16));
             for (int predicted = 0; predicted < classes; predicted++)
                 Cell(canvas, predicted, y, matrix.Values[actual][predicted], matrix.Values[actual][predicted] / ofClass, classes <= MostCounted);
         }

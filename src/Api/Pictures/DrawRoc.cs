@@ -60,7 +60,7 @@ internal static class DrawRoc
             int stride = 1 + (points.Count / MostPoints);
             (double FalsePositives, double TruePositives)[] shown = [.. points.Where((_, at) => at % stride == 0 || at == points.Count - 1)];
             canvas.Line([.. shown.Select(point => point.FalsePositives)], [.. shown.Select(point => point.TruePositives)], canvas.Theme.Hues[i],
-                Canvas.Label($"{curves[i].Label}: area {curves[i].Curve.Area:0.####}", 48));
+                canvas.Label($"{curves[i].Label}: area {curves[i].Curve.Area:0.####}", 48));
         }
         canvas.Plot.Axes.SetLimits(-0.02, 1.02, -0.02, 1.04);
         canvas.Legend(Alignment.LowerRight);

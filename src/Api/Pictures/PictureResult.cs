@@ -34,8 +34,9 @@ internal sealed record PictureResult(PictureRequest Wanted, string Title, Action
     {
         using Canvas canvas = new(Wanted.Theme ?? Theme.Light);
         Draw(canvas);
+        canvas.Complete();
         if (Wanted.IsPng)
             return canvas.Plot.GetImage(Wanted.Width, Wanted.Height).GetImageBytes();
-        return SvgDocument.Finish(canvas.Plot.GetSvgXml(Wanted.Width, Wanted.Height), Title, Wanted.Theme is null);
+        return SvgDocument.Finish(canvas.Plot.GetSvgXml(Wanted.Width, Wanted.Height), Title, Wanted.Theme is null, canvas.Spelled);
     }
 }

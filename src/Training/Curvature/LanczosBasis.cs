@@ -47,7 +47,7 @@ internal sealed class LanczosBasis(Action<double[], double[]> multiply, double[]
     double[] next = [];
 
     /// <summary>Eigenvalues of H within the basis, ascending, and beside each its eigenvector in the coordinates of the basis.</summary>
-    public (double[] Values, double[][] Vectors) Decompose()
+    public SymmetricEigen Decompose()
     {
         double[] tridiagonal = new double[Size * Size];
         for (int i = 0; i < Size; i++)

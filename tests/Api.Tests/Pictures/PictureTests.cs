@@ -88,6 +88,24 @@ public sealed class PictureTests(DescentServer server)
         }
     }
 
+    // Inter has none of these letters; whether a font of the machine has them or not, the SVG has the very names, and no two names look alike in a PNG.
+    [Fact]
+    public async Task Names_in_any_script_stand_in_the_picture()
+    {
+        string run = await TreesAsync("\u677E \u687C \uC804\uB098\uBB34"), other = await TreesAsync("\u6885 \u7AF9 \uC18C\uB098\uBB34");
+
+        string[] texts = Texts(await SvgAsync($"/v1/runs/{run}/confusion.svg?part=train"));
+        Assert.All(["\u677E", "\u687C", "\uC804\uB098\uBB34"], name => Assert.Contains(name, texts));
+        Assert.Contains(Texts(await SvgAsync($"/v1/runs/{run}/roc.svg?part=train")), text => text.StartsWith("\u677E: area", StringComparison.Ordinal));
+        // The counts are the same: boxes for missing letters would make the pictures so.
+        Assert.NotEqual(await PngAsync(run), await PngAsync(other));
+
+        Task<string> TreesAsync(string kinds) => TrainedAsync(
+            "a,\u7A2E\u985E\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"{i % 3 + (i % 7 / 7.0)},{kinds.Split(' ')[i % 3]}\n")), ("target", "\u7A2E\u985E"));
+
+        Task<byte[]> PngAsync(string run) => server.Client.GetByteArrayAsync($"/v1/runs/{run}/confusion.png?part=train");
+    }
+
     [Fact]
     public async Task A_fit_shows_the_rows_and_the_models_curve()
     {

@@ -4,7 +4,7 @@ import { fill, freshId, h } from "../dom.js";
 import { get, post } from "../api.js";
 import { number, percent } from "../format.js";
 
-const PATIENCE = 250, MOST_FIELDS = 120;
+const PATIENCE = 250, MOST_FIELDS = 120, INTERVAL = 0.95;
 
 export async function predict(path, job) {
   const dataset = job.spec.dataset ? await get(`/v1/datasets/${job.spec.dataset}`).catch(() => null) : null;
@@ -13,13 +13,15 @@ export async function predict(path, job) {
   const columns = features.map(name => dataset?.columns.find(column => column.name === name) ?? { name, type: "text" });
   const inputs = columns.map(fieldOf);
   const answer = h("output", { class: "sheet", "aria-live": "polite" });
+  const intervals = intervalChoice(job.spec);
   let timer = null, asked = 0;
 
   async function ask() {
     const mine = ++asked;
     const row = Object.fromEntries(inputs.map(({ column, control }) => [column.name, valueOf(column, control.value)]));
     try {
-      const { predictions: [prediction] } = await post(`${path}/predict`, { rows: [row] });
+      const body = { rows: [row], interval: intervals?.control.checked ? INTERVAL : undefined };
+      const { predictions: [prediction] } = await post(`${path}/predict`, body);
       if (mine === asked) fill(answer, show(prediction));
     } catch (problem) {
       if (mine === asked) fill(answer, h("p", { class: "error" }, problem.message));
@@ -29,9 +31,19 @@ export async function predict(path, job) {
   const form = h("form", {
     oninput: () => { clearTimeout(timer); timer = setTimeout(ask, PATIENCE); },
     onsubmit: event => { event.preventDefault(); ask(); },
-  }, h("div", { class: "fields" }, inputs.map(input => input.element)), h("p", { class: "spaced" }, h("button", { class: "primary" }, "Predict")));
+  }, h("div", { class: "fields" }, inputs.map(input => input.element)), intervals?.element ?? null, h("p", { class: "spaced" }, h("button", { class: "primary" }, "Predict")));
   await ask();
   return h("div", { class: "columns" }, form, answer);
+}
+
+const SQUARES = ["mse", "sse", "half_sse"], REACH_THE_MINIMUM = ["closed_form", "newton", "gauss_newton", "levenberg_marquardt", "lbfgs"];
+
+/** Least squares have intervals where they are at their minimum; the service says why where they have none. */
+function intervalChoice(spec) {
+  const { l1 = 0, l2 = 0 } = spec.regularization ?? {};
+  if (!SQUARES.includes(spec.loss?.type) || l1 > 0 || l2 > 0 || !["linear", "formula"].includes(spec.model.type) || spec.targets?.length > 1) return null;
+  const id = freshId("intervals"), control = h("input", { id, type: "checkbox", checked: REACH_THE_MINIMUM.includes(spec.optimizer.type) });
+  return { control, element: h("p", { class: "spaced" }, control, " ", h("label", { for: id }, `${percent(INTERVAL)} intervals`)) };
 }
 
 function fieldOf(column) {
@@ -60,7 +72,9 @@ function valueOf(column, text) {
 function show(prediction) {
   if (prediction.values) {
     return Object.entries(prediction.values).map(([name, value]) => [
-      h("h3", null, name), h("p", { class: "answer" }, number(value ?? prediction.nonfinite?.[name] ?? null, 6))]);
+      h("h3", null, name), h("p", { class: "answer" }, number(value ?? prediction.nonfinite?.[name] ?? null, 6)),
+      prediction.lower == null ? null : h("p", { class: "quiet number" }, `A new observation: ${number(prediction.lower, 5)} to ${number(prediction.upper, 5)}`),
+      prediction.mean_lower == null ? null : h("p", { class: "quiet number" }, `The mean of many: ${number(prediction.mean_lower, 5)} to ${number(prediction.mean_upper, 5)}`)]);
   }
   const ranked = Object.entries(prediction.probabilities).sort(([, a], [, b]) => b - a).slice(0, 12);
   return [

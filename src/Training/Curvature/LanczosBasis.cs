@@ -56,7 +56,8 @@ internal sealed class LanczosBasis(Action<double[], double[]> multiply, double[]
             if (i > 0)
                 tridiagonal[i * Size + i - 1] = tridiagonal[(i - 1) * Size + i] = beside[i - 1];
         }
-        return SymmetricEigen.Of(tridiagonal, Size);
+        SymmetricEigen eigen = SymmetricEigen.Of(tridiagonal, Size);
+        return (eigen.Values, eigen.Vectors);
     }
 
     /// <summary>The vector with these coordinates, of length 1.</summary>

@@ -83,9 +83,6 @@ public sealed class Lane
     public static Lane BitAnd(Lane a, Lane b) => Binary(LaneOperation.BitAnd, a, b);
     public static Lane BitOr(Lane a, Lane b) => Binary(LaneOperation.BitOr, a, b);
 
-    /// <summary>The difference of the bits of two numbers, taken as whole numbers.</summary>
-    public static Lane SubtractBits(Lane a, Lane b) => Binary(LaneOperation.SubtractBits, a, b);
-
     /// <summary>The bits of a number, taken as a whole number, shifted.</summary>
     public static Lane ShiftLeft(Lane a, int distance) => new(LaneOperation.ShiftLeft, a.Precision, a) { Index = distance };
 
@@ -129,6 +126,6 @@ public enum LaneOperation
     Add, Subtract, Multiply, Divide, FusedMultiplyAdd,
     Negate, Abs, Sqrt, Round, Floor,
     Less, LessOrEqual, Equal, Select,
-    BitAnd, BitOr, SubtractBits, ShiftLeft, ShiftRight,
+    BitAnd, BitOr, ShiftLeft, ShiftRight,
     Call,
 }

@@ -36,7 +36,6 @@ public static class LaneInterpreter
             LaneOperation.Select => x[0] != T.Zero ? x[1] : x[2],
             LaneOperation.BitAnd => FromBits<T>(Bits(x[0]) & Bits(x[1])),
             LaneOperation.BitOr => FromBits<T>(Bits(x[0]) | Bits(x[1])),
-            LaneOperation.SubtractBits => FromBits<T>(unchecked(Bits(x[0]) - Bits(x[1]))),
             LaneOperation.ShiftLeft => FromBits<T>(Bits(x[0]) << lane.Index),
             LaneOperation.ShiftRight => FromBits<T>(Bits(x[0]) >> lane.Index),
             LaneOperation.Call => (T)lane.Method!.Invoke(null, [.. x.Select(argument => (object)argument)])!,

@@ -50,11 +50,11 @@ public static partial class LaneMath
         return Lane.Select(Lane.Equal(x, 0), x, value);
     }
 
-    /// <summary><see cref="Log1p"/> of a number from 0 to 1.</summary>
+    /// <summary><see cref="Log1p"/> of a number from 0 to 1. The reciprocal is that of <see cref="Sigmoid"/>, which often stands in the same loop.</summary>
     static Lane Log1pOfShare(Lane x)
     {
         Lane u = 1 + x, large = Lane.Less(1.4142135623730951, u);
-        return LogOfParts(Indicator(large), Lane.Select(large, u * 0.5, u) - 1) + (x - (u - 1)) * Reciprocal(u);
+        return LogOfParts(Indicator(large), Lane.Select(large, u * 0.5, u) - 1) + (x - (u - 1)) * (1 / u);
     }
 
     /// <summary>tanh x = -t / (2 + t), t = e^(-2|x|) - 1; in float32 Eigen's rational approximation (at most 4 units in the last place).</summary>
@@ -77,7 +77,7 @@ public static partial class LaneMath
     public static Lane Sigmoid(Lane x)
     {
         Lane e = Exp(-Lane.Abs(x));
-        return Quotient(Lane.Select(Lane.Less(x, 0), e, 1), 1 + e);
+        return Lane.Select(Lane.Less(x, 0), e, 1) * (1 / (1 + e));
     }
 
     /// <summary>max(x, 0) + log(1 + e^-|x|).</summary>
@@ -141,6 +141,6 @@ public static partial class LaneMath
         Lane p = Horner(s, 4.89352455891786e-03, 6.37261928875436e-04, 1.48572235717979e-05, 5.12229709037114e-08,
             -8.60467152213735e-11, 2.00018790482477e-13, -2.76076847742355e-16);
         Lane q = Horner(s, 4.89352518554385e-03, 2.26843463243900e-03, 1.18534705686654e-04, 1.19825839466702e-06);
-        return Quotient(c * p, q);
+        return c * p / q;
     }
 }

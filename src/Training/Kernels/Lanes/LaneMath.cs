@@ -39,30 +39,6 @@ public static partial class LaneMath
     public static Lane NormalCdf(Lane x) => Lane.Call(typeof(ErrorFunction), typeof(ErrorFunction), nameof(ErrorFunction.NormalCdf), x);
     public static Lane NormalPdf(Lane x) => Exp(-0.5 * x * x) * 0.39894228040143267794;
 
-    /// <summary>n / d for a divisor between 2⁻¹⁰⁰ and 2¹⁰⁰, off by less than 1 unit in the last place: in float32 a reciprocal and a correction, all
-    /// of them multiplications, where the machine divides as slowly as it multiplies twenty times.</summary>
-    internal static Lane Quotient(Lane n, Lane d)
-    {
-        if (n.IsDouble)
-            return n / d;
-        Lane reciprocal = Reciprocal(d), q = n * reciprocal;
-        return Lane.FusedMultiplyAdd(Lane.FusedMultiplyAdd(-d, q, n), reciprocal, q);
-    }
-
-    /// <summary>1 / d for such a divisor. In float32 the negated exponent is a first guess, 12 % off; each turn r + r(e + e²), e = 1 - dr, cubes what is missing.</summary>
-    internal static Lane Reciprocal(Lane d)
-    {
-        if (d.IsDouble)
-            return 1 / d;
-        Lane r = Lane.SubtractBits(d.Pattern(0x7EF3_11C3), d);
-        for (int turn = 0; turn < 2; turn++)
-        {
-            Lane e = Lane.FusedMultiplyAdd(-d, r, 1);
-            r = Lane.FusedMultiplyAdd(Lane.FusedMultiplyAdd(e, e, e), r, r);
-        }
-        return r;
-    }
-
     /// <summary>Σ coefficients[i] xⁱ, one after the other: fewest operations, where there are enough elements to work on meanwhile.</summary>
     internal static Lane Horner(Lane x, params ReadOnlySpan<double> coefficients)
     {

@@ -44,7 +44,6 @@ internal sealed class ScalarTarget(ILGenerator il, Type element) : LaneTarget(il
             case LaneOperation.Select: Call(typeof(ScalarOperations), nameof(ScalarOperations.Select), typeof(bool), Element, Element); break;
             case LaneOperation.BitAnd: Call(typeof(ScalarOperations), nameof(ScalarOperations.BitAnd), Element, Element); break;
             case LaneOperation.BitOr: Call(typeof(ScalarOperations), nameof(ScalarOperations.BitOr), Element, Element); break;
-            case LaneOperation.SubtractBits: Call(typeof(ScalarOperations), nameof(ScalarOperations.SubtractBits), Element, Element); break;
             case LaneOperation.ShiftLeft:
                 IL.Emit(OpCodes.Ldc_I4, lane.Index);
                 Call(typeof(ScalarOperations), nameof(ScalarOperations.ShiftLeft), Element, typeof(int));
@@ -92,14 +91,6 @@ public static class ScalarOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float BitOr(float a, float b) =>
         BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(a) | BitConverter.SingleToInt32Bits(b));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SubtractBits(double a, double b) =>
-        BitConverter.Int64BitsToDouble(unchecked(BitConverter.DoubleToInt64Bits(a) - BitConverter.DoubleToInt64Bits(b)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float SubtractBits(float a, float b) =>
-        BitConverter.Int32BitsToSingle(unchecked(BitConverter.SingleToInt32Bits(a) - BitConverter.SingleToInt32Bits(b)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double ShiftLeft(double a, int distance) => BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) << distance);

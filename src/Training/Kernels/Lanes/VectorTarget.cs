@@ -61,7 +61,6 @@ internal sealed class VectorTarget : LaneTarget
             case LaneOperation.Select: Call(library, "ConditionalSelect", Value, Value, Value); break;
             case LaneOperation.BitAnd: Call(library, "BitwiseAnd", Value, Value); break;
             case LaneOperation.BitOr: Call(library, "BitwiseOr", Value, Value); break;
-            case LaneOperation.SubtractBits: SubtractBits(); break;
             case LaneOperation.ShiftLeft: Shift("ShiftLeft", lane.Index); break;
             case LaneOperation.ShiftRight: Shift("ShiftRightLogical", lane.Index); break;
             default: throw new ArgumentOutOfRangeException(nameof(lane), lane.Operation, "Not an operation on operands.");
@@ -166,30 +165,13 @@ internal sealed class VectorTarget : LaneTarget
     /// <summary>The lower or upper half of the float32 vector on the stack as a float64 vector.</summary>
     public void Widen(bool upper) => Call(library, upper ? "WidenUpper" : "WidenLower", Value);
 
-    /// <summary>Vectors of whole numbers, as wide as the elements.</summary>
-    Type Bits => generic.MakeGenericType(Element == typeof(double) ? typeof(ulong) : typeof(uint));
-
-    void ToBits() => Call(library, Element == typeof(double) ? "AsUInt64" : "AsUInt32", Value);
-
-    void FromBits() => Call(library, Element == typeof(double) ? "AsDouble" : "AsSingle", Bits);
-
     void Shift(string name, int distance)
     {
-        ToBits();
+        Type whole = generic.MakeGenericType(Element == typeof(double) ? typeof(ulong) : typeof(uint));
+        Call(library, Element == typeof(double) ? "AsUInt64" : "AsUInt32", Value);
         IL.Emit(OpCodes.Ldc_I4, distance);
-        Call(library, name, Bits, typeof(int));
-        FromBits();
-    }
-
-    void SubtractBits()
-    {
-        LocalBuilder subtracted = IL.DeclareLocal(Bits);
-        ToBits();
-        IL.Emit(OpCodes.Stloc, subtracted);
-        ToBits();
-        IL.Emit(OpCodes.Ldloc, subtracted);
-        Call(library, "Subtract", Bits, Bits);
-        FromBits();
+        Call(library, name, whole, typeof(int));
+        Call(library, Element == typeof(double) ? "AsDouble" : "AsSingle", whole);
     }
 
     /// <summary>x86's maximum and minimum of (bound, x) are exactly "bound if x is beyond it, else x": x where it is NaN, and where both are equal.</summary>

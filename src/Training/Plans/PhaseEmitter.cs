@@ -128,7 +128,7 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
         PushAddress(Memory.WorkSlot);
         if (!CanBeLarge(node, a))
         {
-            CallKernel(typeof(Product), nameof(Product.Multiply));
+            CallKernel(typeof(Product), a.Op is Input && !product.TransposeLeft && node.Shape.Columns == 1 ? nameof(Product.MultiplyNext) : nameof(Product.Multiply));
             return;
         }
         PushAddress(Memory.TeamSlot);

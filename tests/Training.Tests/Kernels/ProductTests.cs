@@ -39,6 +39,30 @@ public unsafe class ProductTests
         }
     }
 
+    [Fact]
+    public void A_product_that_fetches_the_next_rows_has_the_same_bits()
+    {
+        foreach ((int rows, int inner, int columns) in new[] { (1, 3, 1), (7, 28, 1), (40, 50, 1), (9, 28, 5) })
+        {
+            SameBits<float>(rows, inner, columns);
+            SameBits<double>(rows, inner, columns);
+        }
+
+        static void SameBits<T>(int rows, int inner, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            // Room for a whole vector behind a and b, as callers give.
+            T[] a = [.. Fill<T>(rows * inner), .. new T[64]], b = [.. Fill<T>(inner * columns), .. new T[64]], plain = new T[rows * columns], fetching = new T[rows * columns];
+            byte[] work = new byte[Product.WorkBytes<T>(rows, inner, columns)];
+            fixed (T* left = a, right = b, one = plain, other = fetching)
+            fixed (byte* memory = work)
+            {
+                Product.Multiply(left, inner, 1, right, columns, 1, one, rows, inner, columns, false, memory);
+                Product.MultiplyNext(left, inner, 1, right, columns, 1, other, rows, inner, columns, false, memory);
+            }
+            Assert.Equal(plain, fetching);
+        }
+    }
+
     static void SameBits<T>(int rows, int inner, int columns, ThreadTeam team) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SharedProduct<T> shared = new(team);

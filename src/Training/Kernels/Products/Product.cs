@@ -40,11 +40,23 @@ internal static unsafe class Product
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (columns == 1 && aInner == 1 && inner > 0)
-            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work);
+            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work, ahead: 0);
         else if (rows == 1 && bColumn == 1)
             Row(a, aInner, b, bInner, c, inner, columns, accumulate);
         else
             Part(a, aRow, aInner, b, bInner, bColumn, c, columns, rows, inner, columns, accumulate, work);
+    }
+
+    /// <summary>As <see cref="Multiply"/>, where the rows of a are one block of many that are multiplied one after the other: fetches those of the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyNext<T>(
+        T* a, nint aRow, nint aInner, T* b, nint bInner, nint bColumn, T* c, nint rows, nint inner, nint columns, bool accumulate, byte* work)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (columns == 1 && aInner == 1 && inner > 0)
+            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work, ahead: rows * aRow);
+        else
+            Multiply(a, aRow, aInner, b, bInner, bColumn, c, rows, inner, columns, accumulate, work);
     }
 
     /// <summary>Some rows and columns of c, whose rows are <paramref name="cRow"/> elements apart. The bits are those of the whole product where
@@ -92,7 +104,7 @@ internal static unsafe class Product
     }
 
     /// <summary>c has one column: b is copied, dense and with zeros behind it.</summary>
-    static void Column<T>(T* a, nint aRow, T* b, nint bInner, T* c, nint rows, nint inner, bool accumulate, byte* work)
+    static void Column<T>(T* a, nint aRow, T* b, nint bInner, T* c, nint rows, nint inner, bool accumulate, byte* work, nint ahead)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T* dense = (T*)work;
@@ -100,7 +112,7 @@ internal static unsafe class Product
             dense[k] = b[k * bInner];
         for (nint k = inner; k % Vector256<T>.Count != 0; k++)
             dense[k] = T.Zero;
-        Dots.Multiply(a, aRow, dense, c, rows, inner, accumulate);
+        Dots.Multiply(a, aRow, dense, c, rows, inner, accumulate, ahead);
     }
 
     /// <summary>c has one row: four vectors of columns at a time.</summary>

@@ -15,6 +15,7 @@ return args switch
     ["start"] => StartCost.Run(),
     ["watchers", .. string[] rest] => await Watchers.RunAsync(rest.Length > 0 ? int.Parse(rest[0]) : 1000, rest.Length > 1 ? int.Parse(rest[1]) : 30),
     ["workload", string name, .. string[] rest] => Workload.Run(name, rest.Length > 0 ? int.Parse(rest[0]) : 1),
+    ["recording", string name, .. string[] rest] => RecordingCost.Run(name, rest.Length > 0 ? int.Parse(rest[0]) : 7),
     ["compare", string file] => ComparisonTable.Run(file),
     ["micro", .. string[] rest] => MicroBenchmarks.Run(rest),
     _ => 0,

@@ -52,7 +52,7 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         return 0;
     }
 
-    (TrainingResult Result, double Seconds) Measure(long steps, ThreadTeam team)
+    public (TrainingResult Result, double Seconds) Measure(long steps, ThreadTeam team)
     {
         Resolution resolution = Preparation.Resolve(new SpecReading(Spec.MaxSteps is null ? Spec : Spec with { MaxSteps = steps }, []), Table);
         if (resolution.Spec is null)
@@ -63,7 +63,7 @@ internal sealed record Workload(string Name, TrainingSpec Spec, Table Table, int
         return (result, clock.Seconds);
     }
 
-    static Workload Of(string name) => name switch
+    public static Workload Of(string name) => name switch
     {
         "W1" => Line(new LinearSpec()),
         "W1-formula" => Line(new FormulaSpec { Formula = "w*x + b", Parameters = new Dictionary<string, double> { ["w"] = 0, ["b"] = 0 } }) with { Name = name },

@@ -56,8 +56,7 @@ internal sealed class LanczosBasis(Action<double[], double[]> multiply, double[]
             if (i > 0)
                 tridiagonal[i * Size + i - 1] = tridiagonal[(i - 1) * Size + i] = beside[i - 1];
         }
-        SymmetricEigen eigen = SymmetricEigen.Of(tridiagonal, Size);
-        return (eigen.Values, eigen.Vectors);
+        return SymmetricEigen.Of(tridiagonal, Size);
     }
 
     /// <summary>The vector with these coordinates, of length 1.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Descent.Training.Kernels;
 
 namespace Descent.Training.Curvature;
 

@@ -1,4 +1,4 @@
-using Descent.Training.Curvature;
+using Descent.Training.Kernels;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Descent.Training.Diagnostics;

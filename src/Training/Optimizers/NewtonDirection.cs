@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Descent.Training.Curvature;
 using Descent.Training.Kernels;
 
 namespace Descent.Training.Optimizers;

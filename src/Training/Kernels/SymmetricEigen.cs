@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace Descent.Training.Curvature;
+namespace Descent.Training.Kernels;
 
 /// <summary>Eigenvalues and eigenvectors of a symmetric matrix, whatever the size of its entries: it is divided by a power of two before, which is exact, so that
 /// the sums and squares of the algorithm neither overflow nor vanish.</summary>

@@ -32,7 +32,9 @@ internal sealed class BusyService(int clients, int watchers)
         await service.TrainingAsync(job);
         using CancellationTokenSource end = new();
         using HttpClient watching = new() { BaseAddress = service.Client.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
-        Task[] watched = [.. Enumerable.Range(0, watchers).Select(_ => WatchAsync(watching, job, end.Token))];
+        TaskCompletionSource[] open = [.. Enumerable.Range(0, watchers).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        Task[] watched = [.. open.Select(stream => WatchAsync(watching, job, stream, end.Token))];
+        await Task.WhenAll(open.Select(stream => stream.Task));
         await Task.WhenAll(Enumerable.Range(0, clients).Select(client => ClientAsync(service, dataset, job, client, polls)));
         await end.CancelAsync();
         await Task.WhenAll(watched);
@@ -40,6 +42,8 @@ internal sealed class BusyService(int clients, int watchers)
 
     async Task ClientAsync(ServiceProcess service, string dataset, string job, int client, int polls)
     {
+        // A service that has just begun compiles what it answers with.
+        await service.Client.GetByteArrayAsync($"/v1/jobs/{job}");
         for (int poll = 0; poll < polls; poll++)
         {
             if (poll % 20 == client % 20)
@@ -61,12 +65,13 @@ internal sealed class BusyService(int clients, int watchers)
         }
     }
 
-    static async Task WatchAsync(HttpClient http, string job, CancellationToken end)
+    static async Task WatchAsync(HttpClient http, string job, TaskCompletionSource open, CancellationToken end)
     {
         try
         {
             using HttpResponseMessage stream = await http.OpenAsync(job, after: 0, "?points=1");
             stream.EnsureSuccessStatusCode();
+            open.SetResult();
             await using Stream body = await stream.Content.ReadAsStreamAsync(end);
             await body.CopyToAsync(Stream.Null, end);
             throw new BrokenPromiseException("The stream of an unfinished job ended.");
@@ -74,6 +79,11 @@ internal sealed class BusyService(int clients, int watchers)
         catch (OperationCanceledException)
         {
             // Seen enough.
+        }
+        catch (Exception exception)
+        {
+            open.TrySetException(exception);
+            throw;
         }
     }
 }

@@ -29,25 +29,25 @@ switch (args)
         }
         break;
     case ["load", ..]:
-        await LoadAsync(Number(1, 50));
+        await LoadAsync(Number(1, 50), Number(2, 1000));
         break;
     case ["soak", ..]:
         await new Soak(seed, Say).RunAsync(TimeSpan.FromMinutes(Number(1, 60)));
         break;
     default:
-        Console.WriteLine("kills [200] | power [100] | points [all] | full [megabytes] | load [polls] | soak [minutes]; kills, power and soak take a seed as well");
+        Console.WriteLine("kills [200] | power [100] | points [all] | full [megabytes] | load [polls] [watchers] | soak [minutes]; kills, power and soak take a seed as well");
         return 2;
 }
 return 0;
 
-async Task LoadAsync(int polls)
+async Task LoadAsync(int polls, int watchers)
 {
     string folder = Directory.CreateTempSubdirectory("descent-load-").FullName;
     using ServiceProcess service = await ServiceProcess.StartAsync(folder);
-    BusyService busy = new(clients: 64, watchers: 1000);
+    BusyService busy = new(clients: 64, watchers);
     await busy.RunAsync(service, polls);
     IReadOnlyList<double> sorted = busy.Latencies;
-    Say($"{busy.Answered} polls of 64 clients beside 1000 watchers: p50 {sorted[sorted.Count / 2]:F1} ms, p99 {sorted[sorted.Count * 99 / 100]:F1} ms, most {sorted[^1]:F1} ms; none failed; {service.Memory("VmHWM") / 1e6:F0} MB at most");
+    Say($"{busy.Answered} polls of 64 clients beside {watchers} watchers: p50 {sorted[sorted.Count / 2]:F1} ms, p99 {sorted[sorted.Count * 99 / 100]:F1} ms, most {sorted[^1]:F1} ms; none failed; {service.Memory("VmHWM") / 1e6:F0} MB at most");
     await service.EndAsync();
     Directory.Delete(folder, recursive: true);
 }

@@ -7,9 +7,13 @@ namespace Descent.Api.Events;
 /// <summary>What the watchers of one job share: those who are at the same place read and write the same page once.</summary>
 internal sealed class JobFeed(string job, EventStore events)
 {
+    /// <summary>Watchers rest after progress, each in its own time: those of the last tenths of a second are a page or two apart.</summary>
+    const int MostPages = 4;
+
     readonly Lock _gate = new();
-    (long After, long? Points, Task Change) _place;
-    Task<FeedPage?>? _page;
+
+    /// <summary>The oldest first.</summary>
+    readonly List<((long After, long? Points, Task Change) Place, Task<FeedPage?> Page)> _pages = [];
 
     /// <summary>The next events as text; null where the job is gone.</summary>
     /// <param name="after">Number of the last event that the watcher has.</param>
@@ -20,9 +24,16 @@ internal sealed class JobFeed(string job, EventStore events)
     {
         lock (_gate)
         {
-            if (_page is not { IsFaulted: false } || _place != (after, points, change))
-                (_place, _page) = ((after, points, change), LoadAsync(after, points));
-            return _page;
+            _pages.RemoveAll(page => page.Page.IsFaulted);
+            int known = _pages.FindIndex(page => page.Place == (after, points, change));
+            if (known >= 0)
+                return _pages[known].Page;
+            if (_pages.Count == MostPages)
+                _pages.RemoveAt(0);
+            // The database answers on the thread that asks: not within the gate, where others wait.
+            Task<FeedPage?> page = Task.Run(() => LoadAsync(after, points));
+            _pages.Add(((after, points, change), page));
+            return page;
         }
     }
 

@@ -3,7 +3,7 @@
 import { fill, h, table } from "../dom.js";
 import { get } from "../api.js";
 import { count, number } from "../format.js";
-import { ENDED, recipe, statusPill, titleOf } from "../parts/status.js";
+import { ENDED, recipe, shortId, statusPill, titleOf } from "../parts/status.js";
 import { LossHistory } from "../parts/loss-history.js";
 import { lossChart } from "../parts/loss-chart.js";
 
@@ -12,7 +12,7 @@ const EVERY = 1500, MOST = 10;
 export async function comparePage(stage, { query }) {
   const ids = [...new Set((query.get("runs") ?? "").split(",").filter(Boolean))].slice(0, MOST);
   let entries = await Promise.all(ids.map(load));
-  const curves = entries.map(({ run, job }) => ({ label: titleOf(job), history: new LossHistory(run.id) }));
+  const curves = entries.map(entry => ({ label: nameOf(entry), history: new LossHistory(entry.run.id) }));
   const chart = lossChart(curves);
   const rows = h("div");
   let timer = null, left = false;
@@ -22,11 +22,17 @@ export async function comparePage(stage, { query }) {
     h("section", { class: "sheet", "aria-label": "Loss curves" }, chart.element),
     h("section", { class: "sheet", "aria-label": "The runs" }, rows));
 
+  // Runs of one job are told apart by the ends of their ids, as on its page.
+  function nameOf({ run, job }) {
+    const alone = entries.filter(entry => entry.job.id === job.id).length === 1;
+    return alone ? titleOf(job) : `${titleOf(job)} ${shortId(run.id)}`;
+  }
+
   function showRows() {
     fill(rows, table("The runs that are compared",
       ["Job", "Recipe", "Status", { name: "Steps", number: true }, { name: "Loss", number: true }, { name: "Best", number: true }, { name: "Parameters", number: true }],
       entries.map(({ run, job }) => [
-        h("a", { href: `#/jobs/${job.id}` }, titleOf(job)), recipe(job.spec), statusPill(run.status), count(run.progress.step),
+        h("a", { href: `#/jobs/${job.id}` }, nameOf({ run, job })), recipe(job.spec), statusPill(run.status), count(run.progress.step),
         number(run.loss?.train), number(run.loss?.best), count(run.parameter_count)])));
   }
 

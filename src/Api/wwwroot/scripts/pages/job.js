@@ -3,7 +3,7 @@
 import { announce, facts, fill, h, note } from "../dom.js";
 import { get, remove } from "../api.js";
 import { count, number, numberOf, seconds, when, words } from "../format.js";
-import { ENDED, recipe, statusPill, titleOf } from "../parts/status.js";
+import { ENDED, recipe, shortId, statusPill, titleOf } from "../parts/status.js";
 import { confirmed } from "../parts/confirm.js";
 import { follow } from "../parts/follow.js";
 import { jobControls } from "../parts/job-controls.js";
@@ -17,7 +17,7 @@ const MOST_CURVES = 10;
 export async function jobPage(stage, { id }) {
   const path = `/v1/jobs/${encodeURIComponent(id)}`;
   let job = await get(path);
-  const curves = job.runs.slice(0, MOST_CURVES).map(run => ({ label: run.id.slice(-4), history: new LossHistory(run.id) }));
+  const curves = job.runs.slice(0, MOST_CURVES).map(run => ({ label: shortId(run.id), history: new LossHistory(run.id) }));
   const chart = lossChart(curves);
   const head = h("div", { class: "head" });
   const bar = h("progress", { max: "1", "aria-label": "Progress" });

@@ -72,6 +72,8 @@ export function lossChart(curves) {
     logButton.setAttribute("aria-pressed", String(isLog()));
     plot = new uPlot({
       width: canvas.clientWidth || 600, height: HEIGHT,
+      // Room for the half of the last step's number that stands beyond the axis.
+      padding: [null, 36, null, null],
       scales: { x: { time: false } },
       cursor: { drag: { x: true, y: false }, points: { size: 6 } },
       legend: { live: true },

@@ -2,7 +2,7 @@
 
 import { h, table } from "../dom.js";
 import { count, number, words } from "../format.js";
-import { statusPill } from "./status.js";
+import { shortId, statusPill } from "./status.js";
 
 /** @param choose receives the id of a run. */
 export function runsTable(job, chosen, choose) {
@@ -14,7 +14,7 @@ export function runsTable(job, chosen, choose) {
   ];
   return [
     table("The runs of the job", head, job.runs.map(run => [
-      h("button", { class: "quietly", "aria-pressed": String(run.id === chosen), onclick: () => choose(run.id) }, `…${run.id.slice(-6)}`, run.id === job.best_run ? " (best)" : ""),
+      h("button", { class: "quietly", "aria-pressed": String(run.id === chosen), onclick: () => choose(run.id) }, shortId(run.id), run.id === job.best_run ? " (best)" : ""),
       statusPill(run.status, run.stop_reason), count(run.seed), ...hasFolds ? [run.fold ?? "–"] : [],
       ...overrides.map(name => number(run.overrides?.[name] ?? null)), number(run.loss), number(run.final_loss ?? null)])),
     folds(job.cross_validation),

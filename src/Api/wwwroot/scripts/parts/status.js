@@ -12,3 +12,6 @@ export const recipe = spec => [spec.model?.type, spec.loss?.type, spec.optimizer
 
 /** How a job is called. */
 export const titleOf = job => job.name ?? (spec => spec.target ? `${[spec.target].flat().join(", ")} by ${words(spec.model?.type)}` : words(spec.model?.type))(job.spec);
+
+// Runs of one job by the ends of their ids.
+export const shortId = run => `…${run.slice(-6)}`;

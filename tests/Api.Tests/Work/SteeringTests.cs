@@ -71,16 +71,18 @@ public sealed class SteeringTests
         string dataset = await server.TwoPointsAsync();
         string file = Assert.Single(Directory.GetFiles(Path.Combine(server.StoragePath, "content")));
         File.Delete(file);
-        // A pipe that nobody writes to yet is a file that takes for ever to open.
+        // A pipe that nobody writes to is a file that takes for ever to read.
         using (Process made = Process.Start("mkfifo", file))
             await made.WaitForExitAsync();
+        // The pipe opens when there is a reader too: the run.
+        Task<FileStream> opening = Task.Run(() => new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
         string id = await server.QueueAsync(dataset, """{"target":"y"}""");
         await server.UntilAsync(id, job => job.Status == RunStatus.Running);
+        await using FileStream writer = await opening.WaitAsync(TimeSpan.FromMinutes(1));
 
         await server.Jobs.RequestCancelAsync(id);
 
         Assert.Equal(RunStatus.Cancelled, (await server.EndAsync(id)).Status);
-        await using FileStream writer = new(file, FileMode.Open, FileAccess.Write);
     }
 
     [Fact]

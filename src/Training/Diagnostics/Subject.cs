@@ -44,7 +44,7 @@ internal sealed class Subject
     /// <param name="spec">This subject's, or one that differs in what is recorded and when it stops.</param>
     /// <param name="clock">For rules about time.</param>
     public ITraining Training<T>(TrainingSpec spec, TimeProvider clock) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Prepared is null ? new ObjectiveTraining<T>(spec, clock) : new TableTraining<T>(spec, Prepared, clock, ThreadTeam.Alone);
+        new GraphTraining<T>(spec, Prepared is null ? ObjectiveParts<T>.Of(spec) : TableParts<T>.Of(spec, Prepared, ThreadTeam.Alone), clock);
 
     /// <summary>Rows of the dataset that update step + 1 uses, from 0; empty where there is none.</summary>
     public int[] Rows(long step) => Prepared is null ? [] : [.. batches.Rows(step).ToArray().Select(position => Prepared.Split.Train[position])];

@@ -65,8 +65,7 @@ internal sealed class NewtonDirection(int length)
             SolveByEigenvectors();
         else
             SolveShifted();
-        TensorPrimitives.Divide(Step, scale, Step);
-        Decrement = -TensorPrimitives.Dot(gradient, Step);
+        Unscale(gradient);
     }
 
     /// <summary>The step for another slope with the Hessian of before, which was positive definite.</summary>
@@ -74,6 +73,12 @@ internal sealed class NewtonDirection(int length)
     {
         TensorPrimitives.Divide(gradient, scale, slope);
         Solve();
+        Unscale(gradient);
+    }
+
+    /// <summary>The step in the units of the parameters, and what it promises.</summary>
+    void Unscale(ReadOnlySpan<double> gradient)
+    {
         TensorPrimitives.Divide(Step, scale, Step);
         Decrement = -TensorPrimitives.Dot(gradient, Step);
     }

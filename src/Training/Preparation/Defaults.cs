@@ -50,7 +50,7 @@ internal static class Defaults
     public static TrainingSpec Recipe(TrainingSpec spec, bool chosenModel, Size size, Report report)
     {
         bool ownOptimizer = spec.Optimizer is not null, network = IsNetwork(spec.Model!), convex = Catalog.Create(spec.Model!).IsLinear;
-        if (!ownOptimizer && convex && AllowsCurvature(spec) && (spec.Model is LinearSpec || size.TrainingRows * size.Width <= CellsForFullBatch))
+        if (!ownOptimizer && convex && AllowsCurvature(spec) && (spec.Model is LinearSpec || IsSmall(size)))
         {
             spec = spec with { Optimizer = new LbfgsSpec() };
             report.Choose("/optimizer", "lbfgs", "The loss is convex, whatever the units of the data: L-BFGS learns its curvature and is at the minimum in a few dozen steps.");
@@ -123,7 +123,7 @@ internal static class Defaults
             spec = spec with { FullBatch = true };
         else if (spec.BatchSize is null && spec.FullBatch is null)
         {
-            bool full = !network && size.TrainingRows * size.Width <= CellsForFullBatch;
+            bool full = !network && IsSmall(size);
             int batch = !network || size.TrainingRows > 100_000 ? 256 : size.TrainingRows > 10_000 ? 128 : 32;
             full |= batch >= size.TrainingRows;
             spec = full ? spec with { FullBatch = true } : spec with { FullBatch = false, BatchSize = batch };
@@ -134,6 +134,8 @@ internal static class Defaults
         bool isFull = spec.FullBatch ?? spec.BatchSize is null;
         return spec with { FullBatch = isFull, BatchSize = isFull ? null : spec.BatchSize, Shuffle = spec.Shuffle ?? !isFull };
     }
+
+    static bool IsSmall(Size size) => size.TrainingRows * size.Width <= CellsForFullBatch;
 
     static int NetworkEpochs(long rows) => rows switch { <= 2_000 => 400, <= 20_000 => 150, <= 200_000 => 40, _ => 10 };
 

@@ -29,16 +29,7 @@ internal sealed class ObjectiveResolver(SpecReading reading, ObjectiveSpec model
         Estimate? estimate = null;
         if (formula is not null && !reading.IsUnreadable("/optimizer"))
             (spec, estimate) = Complete(spec);
-        bool refused = report.Problems.Count > 0;
-        return new Resolution
-        {
-            Spec = refused ? null : spec,
-            Problems = report.Problems,
-            IsMalformed = reading.Problems.Count > 0,
-            Warnings = report.Warnings,
-            Choices = report.Choices,
-            Estimate = refused ? null : estimate,
-        };
+        return report.Conclude(spec, estimate, isMalformed: reading.Problems.Count > 0);
     }
 
     void RefuseData(TrainingSpec spec)

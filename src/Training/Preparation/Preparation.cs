@@ -1,3 +1,4 @@
+using System.Numerics;
 using Descent.Training.Data;
 using Descent.Training.Models;
 using Descent.Training.Preparation.Reading;
@@ -38,14 +39,11 @@ public static class Preparation
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
     public static ITraining Build(TrainingSpec spec, Table? table, TimeProvider clock, ThreadTeam? team = null)
     {
-        if (spec.Model is ObjectiveSpec)
-            return spec.Precision == Precision.Float32 ? new ObjectiveTraining<float>(spec, clock) : new ObjectiveTraining<double>(spec, clock);
-        if (table is null)
-            throw new InvalidDataException("The job needs its dataset.");
-        PreparedTable prepared = Prepare(spec, table);
-        return spec.Precision == Precision.Float32
-            ? new TableTraining<float>(spec, prepared, clock, team ?? ThreadTeam.Alone)
-            : new TableTraining<double>(spec, prepared, clock, team ?? ThreadTeam.Alone);
+        PreparedTable? prepared = spec.Model is ObjectiveSpec ? null : Prepare(spec, table ?? throw new InvalidDataException("The job needs its dataset."));
+        return spec.Precision == Precision.Float32 ? Of<float>() : Of<double>();
+
+        ITraining Of<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            new GraphTraining<T>(spec, prepared is null ? ObjectiveParts<T>.Of(spec) : TableParts<T>.Of(spec, prepared, team ?? ThreadTeam.Alone), clock);
     }
 
     /// <summary>Which rows of a table trained, validated and tested; with the table, which has a column more where the target is a formula.</summary>

@@ -28,16 +28,7 @@ internal sealed class Resolver(SpecReading reading, Table? table, LearnedTables 
                 FormulaRules.Read(formula, null, reading, report);
             CheckAlone(spec);
         }
-        bool refused = table is null || report.Problems.Count > 0;
-        return new Resolution
-        {
-            Spec = refused ? null : spec,
-            Problems = report.Problems,
-            IsMalformed = reading.Problems.Count > 0,
-            Warnings = report.Warnings,
-            Choices = report.Choices,
-            Estimate = refused ? null : estimate,
-        };
+        return report.Conclude(table is null ? null : spec, estimate, isMalformed: reading.Problems.Count > 0);
     }
 
     (TrainingSpec, Estimate?) ResolveOn(Table extended)

@@ -13,12 +13,9 @@ internal static class Sizes
     public static Estimate? CheckObjective(TrainingSpec spec, ModelGraph graph, Report report)
     {
         long steps = PreparedTable.Steps(spec, 1), parameters = graph.ParameterCount;
-        if (steps > Limits.Steps)
-            report.Refuse(new Problem("/epochs", "out_of_range", $"These are {steps:#,0} steps; at most {Limits.Steps:#,0} are allowed.") { Allowed = [$"<= {Limits.Steps:#,0} steps in all"] });
-        CheckRecord(spec.Record, parameters, steps, report);
-        // An operation of the formula costs about three in value and gradient.
+        CheckSteps(spec.Record, parameters, steps, report);
         return report.Problems.Count > 0 ? null
-            : new Estimate(0, 0, 0, 0, parameters, steps, 8 * parameters * (4 + OptimizerVectors), 3.0 * graph.Objective.Graph.Nodes.Count + 10.0 * parameters);
+            : new Estimate(0, 0, 0, 0, parameters, steps, 8 * parameters * (4 + OptimizerVectors), graph.FlopsOfGradient(1) + 10.0 * parameters);
     }
 
     /// <param name="spec">Resolved but for its size.</param>
@@ -34,9 +31,7 @@ internal static class Sizes
         if (parameters > Limits.Parameters)
             report.Refuse(new Problem("/model", "too_large", $"The model has {parameters:#,0} parameters; at most {Limits.Parameters:#,0} are allowed.") { Allowed = [$"<= {Limits.Parameters:#,0} parameters"] });
         long steps = PreparedTable.Steps(spec, prepared.Batches(spec).StepsPerEpoch);
-        if (steps > Limits.Steps)
-            report.Refuse(new Problem("/epochs", "out_of_range", $"These are {steps:#,0} steps; at most {Limits.Steps:#,0} are allowed.") { Allowed = [$"<= {Limits.Steps:#,0} steps in all"] });
-        CheckRecord(spec.Record, parameters, steps, report);
+        CheckSteps(spec.Record, parameters, steps, report);
         if (report.Problems.Count > before)
             return null;
 
@@ -49,14 +44,15 @@ internal static class Sizes
         }
         long batch = spec.BatchSize ?? prepared.Split.Train.Length;
         long memory = TrainingMemory.Of(spec, prepared, graph, Environment.ProcessorCount);
-        // A product costs two operations a weight and row forward, four backward.
-        double flops = 6.0 * parameters * batch + 10.0 * parameters;
-        return new Estimate(prepared.Split.Train.Length, prepared.Split.Validation.Length, prepared.Split.Test.Length, width, parameters, steps, memory, flops);
+        return new Estimate(prepared.Split.Train.Length, prepared.Split.Validation.Length, prepared.Split.Test.Length, width, parameters, steps, memory,
+            graph.FlopsOfGradient(batch) + 10.0 * parameters);
     }
 
-    /// <summary>Parameters are recorded for models that can be read, and no more of them than fit a history.</summary>
-    static void CheckRecord(RecordSpec? record, long parameters, long steps, Report report)
+    /// <summary>Steps have a limit; parameters are recorded for models that can be read, and no more of them than fit a history.</summary>
+    static void CheckSteps(RecordSpec? record, long parameters, long steps, Report report)
     {
+        if (steps > Limits.Steps)
+            report.Refuse(new Problem("/epochs", "out_of_range", $"These are {steps:#,0} steps; at most {Limits.Steps:#,0} are allowed.") { Allowed = [$"<= {Limits.Steps:#,0} steps in all"] });
         if (record is not { Parameters: true })
             return;
         int every = RecordSpec.EveryOf(record, steps);

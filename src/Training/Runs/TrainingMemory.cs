@@ -9,7 +9,7 @@ using Descent.Training.Specs;
 namespace Descent.Training.Runs;
 
 /// <summary>How much memory a training takes at its peak, told before it takes any. Plans and optimizers are asked; what is added here is what
-/// <see cref="TableTraining{T}"/> makes around them.</summary>
+/// <see cref="GraphTraining{T}"/> and <see cref="TableParts{T}"/> make around them.</summary>
 internal static class TrainingMemory
 {
     /// <summary>Room for what the garbage collector leaves lying about. Chosen to fit the shapes of the benchmarks' <c>memory</c> command; it is no bound.</summary>

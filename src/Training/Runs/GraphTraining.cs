@@ -1,38 +1,25 @@
 using System.Numerics;
-using Descent.Training.Data;
-using Descent.Training.Layers;
 using Descent.Training.Optimizers;
 using Descent.Training.Plans;
 using Descent.Training.Schedules;
 using Descent.Training.Specs;
-using Descent.Training.Threads;
 
 namespace Descent.Training.Runs;
 
-/// <summary>One training on a table, from resolved spec to fitted model and metrics.</summary>
-internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>One training, from resolved spec to fitted model and metrics.</summary>
+internal sealed class GraphTraining<T> : ITraining where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     readonly TrainingSpec spec;
-    readonly PreparedTable prepared;
+    readonly TrainingParts<T> parts;
     readonly TimeProvider clock;
-    readonly ThreadTeam team;
     readonly ModelGraph graph;
-    readonly RowData<T> training;
     readonly TableObjective<T> objective;
     Trainer<T>? trainer;
 
-    public TableTraining(TrainingSpec spec, PreparedTable prepared, TimeProvider clock, ThreadTeam team)
+    public GraphTraining(TrainingSpec spec, TrainingParts<T> parts, TimeProvider clock)
     {
-        (this.spec, this.prepared, this.clock, this.team) = (spec, prepared, clock, team);
-        graph = prepared.Graph(spec);
-        Batches batches = prepared.Batches(spec);
-        training = Matrix(prepared.Split.Train)!;
-        foreach (DropoutMask mask in graph.Masks)
-            training.Add(mask.Slot, mask.Columns);
-        objective = new TableObjective<T>(graph, training, Matrix(prepared.Split.Validation), batches, (ulong)spec.Seed!.Value, team);
+        (this.spec, this.parts, this.clock, graph, objective) = (spec, parts, clock, parts.Graph, parts.Objective);
         trainer = TrainerOf(spec);
-
-        RowData<T>? Matrix(int[] rows) => RowMatrices.Of<T>(prepared.Table, rows, prepared.Preprocessor, prepared.Classes, prepared.Numbers);
     }
 
     public int ParameterCount => graph.Layout.Count;
@@ -51,19 +38,15 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         {
             // Room for those that train again.
             trainer = null;
-            Aftermath<T> aftermath = new(spec, TrainerOf, new TrainingEffort(Steps(spec), objective.StepsPerEpoch, 6.0 * ParameterCount * objective.LargestBatch), host);
+            Aftermath<T> aftermath = new(spec, TrainerOf, new TrainingEffort(Steps(spec), objective.StepsPerEpoch, graph.FlopsOfGradient(objective.LargestBatch)), host);
             T[]? finite = aftermath.LastFinite(error, remembering.Last);
-            return result with
-            {
-                Error = aftermath.WithRate(error, () => LossSurface.Of(spec, prepared)),
-                Model = finite is null ? null : Model(Numbers(finite)).Save(),
-            };
+            return result with { Error = aftermath.WithRate(error, parts.Surface), Model = finite is null ? null : parts.Model(Numbers(finite)).Save() };
         }
         if (outcome.LeavesNoModel)
             return result;
         host.Evaluating();
-        FittedModel model = Model(parameters);
-        (string metrics, double loss) = new Evaluation<T>(model, graph, prepared.Table, outcome.Parameters, team).Of(prepared.Split);
+        FittedModel model = parts.Model(parameters);
+        (string metrics, double loss) = parts.Evaluate(model, outcome.Parameters);
         return result with { Model = model.Save(), Metrics = metrics, FinalLoss = loss };
     }
 
@@ -75,25 +58,23 @@ internal sealed class TableTraining<T> : ITraining where T : unmanaged, IBinaryF
         TrainerOptions options = new(
             steps, (steps + stepsPerEpoch - 1) / stepsPerEpoch, (spec.Optimizer as FirstOrderSpec)?.LearningRate ?? 1,
             RecordSpec.EveryOf(spec.Record, steps), spec.Stop!, PreparedTable.MethodSteps(spec, stepsPerEpoch));
-        StepRecorder<T>? recorder = StepRecorder<T>.Of(spec.Record, objective, () => new RecordedParameters(graph, Model(new double[graph.Layout.Count])));
+        StepRecorder<T>? recorder = StepRecorder<T>.Of(spec.Record, objective, () => new RecordedParameters(graph, parts.Model(new double[graph.Layout.Count])));
         return new Trainer<T>(
             objective, MethodOf(spec), Catalog.Create(spec.Schedule!, new Horizon(steps, stepsPerEpoch)), StartingParameters, options, recorder, clock);
     }
 
     /// <summary>Methods that use curvature are always float64: preparation sees to it.</summary>
     Method<T> MethodOf(TrainingSpec spec) => spec.Optimizer is FirstOrderSpec optimizer
-        ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), team)
-        : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)training, prepared.Preprocessor.Labels, team);
+        ? new FirstOrderMethod<T>(objective, optimizer.Create<T>(graph.Layout.Count), spec.Clip, graph.Box<T>(), parts.Team)
+        : (Method<T>)(object)CurvatureMethods.Create(spec, graph, (RowData<double>)(object)parts.Rows, parts.Labels, parts.Team);
 
     long Steps(TrainingSpec spec) => PreparedTable.Steps(spec, objective.StepsPerEpoch);
-
-    FittedModel Model(double[] parameters) => new(spec, prepared.Preprocessor, prepared.Classes, prepared.Numbers, parameters);
 
     static double[] Numbers(T[] parameters) => [.. parameters.Select(double.CreateChecked)];
 
     T[] StartingParameters()
     {
-        T[] parameters = [.. InitialParameters.Of(spec, graph, prepared.Preprocessor.Inputs, prepared.Numbers).Select(T.CreateTruncating)];
+        T[] parameters = [.. parts.Start().Select(T.CreateTruncating)];
         graph.Box<T>()?.Project(parameters);
         return parameters;
     }

@@ -25,24 +25,25 @@ public static class PersistenceRegistration
         services.AddSingleton<RunChanges>();
         services.AddSingleton<WatchedJobs>();
         services.AddSingleton<Identifiers>();
+        services.AddSingleton<AgeClock>();
         services.AddSingleton<StorageHealth>();
         services.AddSingleton(provider => new Writer(
             Databases(provider), provider.GetRequiredService<RunChanges>(), provider.GetRequiredService<StorageHealth>()));
         services.AddSingleton(provider => new ContentStore(provider.GetRequiredService<StorageFolder>()));
         services.AddSingleton(provider => new DatasetStore(
             Databases(provider), provider.GetRequiredService<Writer>(), provider.GetRequiredService<ContentStore>(),
-            provider.GetRequiredService<Identifiers>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Identifiers>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<AgeClock>()));
         services.AddSingleton(provider => new JobStore(
             Databases(provider), provider.GetRequiredService<Writer>(), provider.GetRequiredService<Identifiers>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<AgeClock>()));
         services.AddSingleton(provider => new RunStore(Databases(provider)));
         services.AddSingleton(provider => new RunClaims(provider.GetRequiredService<Writer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LossStore(Databases(provider)));
         services.AddSingleton(provider => new EventStore(Databases(provider), provider.GetRequiredService<LossStore>()));
-        services.AddSingleton(provider => new KeyStore(Databases(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new KeyStore(Databases(provider), provider.GetRequiredService<AgeClock>()));
         services.AddSingleton(provider => new FreedSpace(Databases(provider), provider.GetRequiredService<Writer>()));
         services.AddSingleton(provider => new Retention(
-            Databases(provider), provider.GetRequiredService<JobStore>(), provider.GetRequiredService<FreedSpace>(), provider.GetRequiredService<TimeProvider>()));
+            Databases(provider), provider.GetRequiredService<JobStore>(), provider.GetRequiredService<FreedSpace>(), provider.GetRequiredService<AgeClock>()));
         services.AddSingleton<DatabasePreparation>();
         return services;
     }

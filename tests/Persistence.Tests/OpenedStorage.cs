@@ -10,7 +10,6 @@ using Descent.Persistence.Storage;
 using Descent.Training.Preparation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Descent.Persistence.Tests;
 
@@ -29,7 +28,7 @@ sealed class OpenedStorage : IAsyncDisposable
 
     public string Path { get; }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 14, 15, 9, 26, TimeSpan.Zero));
+    public SetClock Time { get; } = new(new DateTimeOffset(2026, 3, 14, 15, 9, 26, TimeSpan.Zero));
 
     public StorageFolder Folder => Get<StorageFolder>();
 

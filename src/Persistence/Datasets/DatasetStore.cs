@@ -22,15 +22,17 @@ public sealed class DatasetStore
     readonly ContentStore content;
     readonly Identifiers identifiers;
     readonly TimeProvider time;
+    readonly AgeClock ages;
 
     internal DatasetStore(
-        IDbContextFactory<DescentDatabase> databases, Writer writer, ContentStore content, Identifiers identifiers, TimeProvider time)
+        IDbContextFactory<DescentDatabase> databases, Writer writer, ContentStore content, Identifiers identifiers, TimeProvider time, AgeClock ages)
     {
         this.databases = databases;
         this.writer = writer;
         this.content = content;
         this.identifiers = identifiers;
         this.time = time;
+        this.ages = ages;
     }
 
     /// <summary>Keeps the uploaded bytes and what is known of them. When this returns, both survive a power loss.</summary>
@@ -61,7 +63,7 @@ public sealed class DatasetStore
                 content.Commit(upload);
                 write.Database.Add(row);
                 write.Database.SaveChanges();
-                KeyStore.Keep(write, key, row, row.CreatedAt);
+                KeyStore.Keep(write, key, row, row.CreatedAt, ages);
                 return row;
             },
             cancellation);

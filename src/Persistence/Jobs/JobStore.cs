@@ -46,13 +46,15 @@ public sealed class JobStore
     readonly Writer writer;
     readonly Identifiers identifiers;
     readonly TimeProvider time;
+    readonly AgeClock ages;
 
-    internal JobStore(IDbContextFactory<DescentDatabase> databases, Writer writer, Identifiers identifiers, TimeProvider time)
+    internal JobStore(IDbContextFactory<DescentDatabase> databases, Writer writer, Identifiers identifiers, TimeProvider time, AgeClock ages)
     {
         this.databases = databases;
         this.writer = writer;
         this.identifiers = identifiers;
         this.time = time;
+        this.ages = ages;
     }
 
     /// <summary>Queues a job and its runs, all or nothing.</summary>
@@ -71,7 +73,7 @@ public sealed class JobStore
                 JobRow row = NewRow(job);
                 write.Database.AddRange(row, EventNumbers.OfNew(row.Id));
                 write.Database.SaveChanges();
-                KeyStore.Keep(write, key, row, row.CreatedAt);
+                KeyStore.Keep(write, key, row, row.CreatedAt, ages);
                 write.Changed(row.Id);
                 write.Queued();
                 return row;

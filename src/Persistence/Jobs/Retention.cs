@@ -11,14 +11,14 @@ public sealed class Retention
     readonly IDbContextFactory<DescentDatabase> databases;
     readonly JobStore jobs;
     readonly FreedSpace space;
-    readonly TimeProvider time;
+    readonly AgeClock ages;
 
-    internal Retention(IDbContextFactory<DescentDatabase> databases, JobStore jobs, FreedSpace space, TimeProvider time)
+    internal Retention(IDbContextFactory<DescentDatabase> databases, JobStore jobs, FreedSpace space, AgeClock ages)
     {
         this.databases = databases;
         this.jobs = jobs;
         this.space = space;
-        this.time = time;
+        this.ages = ages;
     }
 
     /// <param name="age">Jobs that ended longer ago go; null for none.</param>
@@ -28,7 +28,7 @@ public sealed class Retention
     public async Task<int> ApplyAsync(TimeSpan? age, long? bytes, CancellationToken cancellation = default)
     {
         int removed = 0;
-        while (age is TimeSpan oldest && await OldestAsync(time.GetUtcNow() - oldest, cancellation) is string old)
+        while (age is TimeSpan oldest && await OldestAsync(ages.Now - oldest, cancellation) is string old)
             removed += await RemoveAsync(old, cancellation);
         while (bytes is long most && await space.UsedBytesAsync(cancellation) > most && await OldestAsync(DateTimeOffset.MaxValue, cancellation) is string large)
             removed += await RemoveAsync(large, cancellation);

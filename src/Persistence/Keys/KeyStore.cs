@@ -9,29 +9,29 @@ public sealed class KeyStore
     static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     readonly IDbContextFactory<DescentDatabase> databases;
-    readonly TimeProvider time;
+    readonly AgeClock ages;
 
-    internal KeyStore(IDbContextFactory<DescentDatabase> databases, TimeProvider time)
+    internal KeyStore(IDbContextFactory<DescentDatabase> databases, AgeClock ages)
     {
         this.databases = databases;
-        this.time = time;
+        this.ages = ages;
     }
 
     /// <summary>What was answered under a key, and to which request; null where the key is free.</summary>
     public async Task<(byte[] Request, KeptAnswer Answer)?> FindAsync(string key, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        DateTimeOffset oldest = time.GetUtcNow() - Life;
+        DateTimeOffset oldest = ages.Now - Life;
         IdempotencyKeyRow? row = await database.IdempotencyKeys.FirstOrDefaultAsync(row => row.Key == key && row.CreatedAt > oldest, cancellation);
         return row is null ? null : (row.Request, new KeptAnswer(row.Status, row.Location, row.Answer));
     }
 
     /// <summary>Writes a key within the transaction that made <paramref name="made"/>, and forgets those that are a day old.</summary>
-    internal static void Keep<T>(WriteTransaction write, KeyedRequest<T>? request, T made, DateTimeOffset now)
+    internal static void Keep<T>(WriteTransaction write, KeyedRequest<T>? request, T made, DateTimeOffset now, AgeClock ages)
     {
         if (request is null)
             return;
-        DateTimeOffset oldest = now - Life;
+        DateTimeOffset oldest = ages.Now - Life;
         write.Database.IdempotencyKeys.Where(row => row.CreatedAt <= oldest).ExecuteDelete();
         KeptAnswer answer = request.Answer(made);
         write.Database.Add(new IdempotencyKeyRow

@@ -44,6 +44,23 @@ public class RetentionTests
     }
 
     [Fact]
+    public async Task A_clock_that_jumps_makes_nothing_older()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        string job = await FinishedAsync(storage);
+        TimeSpan most = TimeSpan.FromMinutes(30);
+        storage.Time.Advance(most / 2);
+        foreach (double hours in new[] { 1, -2, 1.0 })
+        {
+            storage.Time.Set(TimeSpan.FromHours(hours));
+            Assert.Equal(0, await storage.Retention.ApplyAsync(most, null));
+        }
+        storage.Time.Advance(most);
+        Assert.Equal(1, await storage.Retention.ApplyAsync(most, null));
+        Assert.Null(await storage.Jobs.GetAsync(job));
+    }
+
+    [Fact]
     public async Task The_oldest_finished_jobs_go_until_the_size_is_kept()
     {
         await using OpenedStorage storage = await OpenedStorage.NewAsync();

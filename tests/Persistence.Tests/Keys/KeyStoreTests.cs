@@ -44,5 +44,15 @@ public class KeyStoreTests
         Assert.Equal([2], (await storage.Keys.FindAsync("one"))!.Value.Request);
     }
 
+    [Fact]
+    public async Task A_clock_that_is_set_forward_frees_no_key()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        await storage.Jobs.CreateAsync(Line, Keyed("one", [1]));
+        storage.Time.Set(TimeSpan.FromDays(2));
+        await storage.Jobs.CreateAsync(Line, Keyed("two", [2]));
+        Assert.NotNull(await storage.Keys.FindAsync("one"));
+    }
+
     static KeyedRequest<JobRow> Keyed(string key, byte[] request) => new(key, request, job => new KeptAnswer(202, $"/v1/jobs/{job.Id}", [7]));
 }

@@ -10,6 +10,9 @@ public class WeightedGramTests
     [InlineData(130, 3)]
     [InlineData(5000, 11)]
     [InlineData(9001, 12)]
+    [InlineData(700, 8)]
+    [InlineData(333, 20)]
+    [InlineData(3000, 28)]
     [InlineData(4097, 50)]
     public void The_product_is_that_of_the_definition_bit_for_bit_on_any_number_of_threads(int rows, int columns)
     {

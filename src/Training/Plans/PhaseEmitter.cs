@@ -18,7 +18,12 @@ internal unsafe delegate void PhaseCode(nint* frame, nint rows);
 internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, int? rows = null)
 {
     readonly Dictionary<Node, LocalBuilder> numbers = [];
+
+    /// <summary>Bytes of a batch below which there is nothing to wait for.</summary>
+    const int LeastStreamed = 4096;
+
     bool isPass;
+    Streaming? streaming;
 
     public ILGenerator IL => il;
     public Memory Memory => memory;
@@ -43,6 +48,7 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
     public void Emit(Phase phase)
     {
         isPass = phase.IsPass;
+        streaming = Streaming.Of(phase) is Streaming found && !(rows * RowBytes(found) < LeastStreamed) ? found : null;
         foreach (Step step in phase.Steps)
             Emit(step);
     }
@@ -58,11 +64,12 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
         if (step is Loop loop)
             new LoopEmitter(this, loop).Emit();
         else if (step is Kernel kernel)
-            Call(kernel.Node);
+            Call(kernel);
     }
 
-    void Call(Node node)
+    void Call(Kernel kernel)
     {
+        Node node = kernel.Node;
         int scalars = 0;
         foreach (Node input in node.Inputs)
             if (input.Shape.IsScalar)
@@ -71,7 +78,7 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
         switch (node.Op)
         {
             case MatMul product:
-                CallProduct(node, product, ref scalars);
+                CallProduct(kernel, product, ref scalars);
                 break;
             case Transpose:
                 PushOperand(node.Inputs[0], ref scalars);
@@ -105,9 +112,9 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
             StoreScalar(node, LoadScratch(ResultCell));
     }
 
-    void CallProduct(Node node, MatMul product, ref int scalars)
+    void CallProduct(Kernel kernel, MatMul product, ref int scalars)
     {
-        (Node a, Node b) = (node.Inputs[0], node.Inputs[1]);
+        Node node = kernel.Node, a = node.Inputs[0], b = node.Inputs[1];
         PushOperand(a, ref scalars);
         PushInteger(product.TransposeLeft ? 1 : a.Shape.Columns);
         PushInteger(product.TransposeLeft ? a.Shape.Columns : 1);
@@ -128,12 +135,33 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
         PushAddress(Memory.WorkSlot);
         if (!CanBeLarge(node, a))
         {
-            CallKernel(typeof(Product), a.Op is Input && !product.TransposeLeft && node.Shape.Columns == 1 ? nameof(Product.MultiplyNext) : nameof(Product.Multiply));
+            PushAhead(kernel);
+            CallKernel(typeof(Product), nameof(Product.Multiply));
             return;
         }
         PushAddress(Memory.TeamSlot);
         IL.Emit(OpCodes.Call, typeof(SharedProduct<>).MakeGenericType(Element).GetMethod(nameof(SharedProduct<>.Multiply))!);
     }
+
+    /// <summary>What a product fetches of the next rows, or nothing.</summary>
+    void PushAhead(Kernel product)
+    {
+        (int first, int bytes) = streaming?.PartOf(product, RowBytes(streaming)) ?? default;
+        if (bytes == 0)
+            PushInteger(0);
+        else
+        {
+            PushAddress(Memory[streaming!.Rows].Slot);
+            PushRows(streaming.Rows.Shape);
+            PushInteger(RowBytes(streaming) + first);
+            IL.Emit(OpCodes.Mul);
+            IL.Emit(OpCodes.Add);
+        }
+        PushInteger(bytes);
+        IL.Emit(OpCodes.Newobj, typeof(Ahead).GetConstructor([typeof(nint), typeof(nint)])!);
+    }
+
+    int RowBytes(Streaming stream) => stream.Rows.Shape.Columns * ElementBytes;
 
     /// <summary>Whether a batch of usual size makes the product worth dividing.</summary>
     static bool CanBeLarge(Node node, Node a)

@@ -41,8 +41,8 @@ public sealed unsafe partial class Plan<T>
     /// chunks are added, in order. Both sizes follow from the graph and the number of rows, so it does not matter who does which chunk.</summary>
     void Pass(CompiledPhase phase)
     {
-        int blocks = (rows + BlockRows - 1) / BlockRows;
-        chunkRows = (blocks + MostChunks - 1) / MostChunks * BlockRows;
+        int blocks = (rows + PassRows - 1) / PassRows;
+        chunkRows = (blocks + MostChunks - 1) / MostChunks * PassRows;
         chunks = (rows + chunkRows - 1) / chunkRows;
         passing = phase;
         passes++;
@@ -75,8 +75,8 @@ public sealed unsafe partial class Plan<T>
             partial += PartialBytes(sum);
         }
         int first = chunk * chunkRows, end = Math.Min(rows, first + chunkRows);
-        for (int row = first; row < end; row += BlockRows)
-            Block(phase.Code, own, row, Math.Min(BlockRows, end - row), adding: row > first);
+        for (int row = first; row < end; row += PassRows)
+            Block(phase.Code, own, row, Math.Min(PassRows, end - row), adding: row > first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -17,6 +17,8 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>Most chunks into which the rows are divided; each has a partial result, and they are added in order.</summary>
     const int MostChunks = 64;
 
+    const int LeastBlock = 32;
+
     readonly PlanCode<T> code;
     readonly Schedule schedule;
     readonly Memory memory;
@@ -38,6 +40,7 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
         code = PlanCode<T>.Of(layout, loss, gradient, outputs);
         (this.loss, this.gradient, this.outputs, schedule, memory) = (code.Loss, code.Gradient, code.Outputs, code.Schedule, code.Memory);
         BlockRows = RowsOfBlock(memory);
+        PassRows = schedule.Phases.Any(phase => Streaming.Of(phase) is not null) ? Math.Max(LeastBlock, BlockRows / 2 & ~15) : BlockRows;
         (parameterCount, gradientCount) = (layout.Count, this.gradient.Length > 0 ? layout.Count : 0);
         scalars = new AlignedArray<double>(Math.Max(1, memory.ScalarCount));
         bench = new Bench(memory.SlotCount);
@@ -50,8 +53,11 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
 
     public ParameterLayout Layout { get; }
 
-    /// <summary>Rows that go through a pass together. It depends on the graph alone, so that sums have one order on any number of threads.</summary>
+    /// <summary>Up to so many rows are one block. It depends on the graph alone, so that sums have one order on any number of threads.</summary>
     public int BlockRows { get; }
+
+    /// <summary>Rows of a block where there are more: as many, or half as many where those of the next block are fetched meanwhile.</summary>
+    public int PassRows { get; }
 
     /// <param name="layout">The order of the parameters in the vector.</param>
     /// <param name="loss">What a run returns, a scalar; 0 is returned without one.</param>
@@ -76,6 +82,6 @@ public sealed unsafe partial class Plan<T> where T : unmanaged, IBinaryFloatingP
             if (location.Place is Place.Input or Place.Rows)
                 columns += location.Shape.Columns;
         }
-        return partial > LargestPartial ? int.MaxValue : Math.Clamp(FastBytes / (Math.Max(1, columns) * sizeof(T)) & ~15, 32, 1024);
+        return partial > LargestPartial ? int.MaxValue : Math.Clamp(FastBytes / (Math.Max(1, columns) * sizeof(T)) & ~15, LeastBlock, 1024);
     }
 }

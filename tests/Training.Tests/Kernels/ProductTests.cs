@@ -1,4 +1,5 @@
 using System.Numerics;
+using Descent.Training.Kernels;
 using Descent.Training.Kernels.Products;
 using Descent.Training.Threads;
 
@@ -57,7 +58,7 @@ public unsafe class ProductTests
             fixed (byte* memory = work)
             {
                 Product.Multiply(left, inner, 1, right, columns, 1, one, rows, inner, columns, false, memory);
-                Product.MultiplyNext(left, inner, 1, right, columns, 1, other, rows, inner, columns, false, memory);
+                Product.Multiply(left, inner, 1, right, columns, 1, other, rows, inner, columns, false, memory, new Ahead((nint)left, 3 * sizeof(T)));
             }
             Assert.Equal(plain, fetching);
         }

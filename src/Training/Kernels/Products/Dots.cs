@@ -17,19 +17,19 @@ internal static unsafe class Dots
     /// <param name="rows">Number of rows.</param>
     /// <param name="inner">Number of terms.</param>
     /// <param name="accumulate">Add to what c holds.</param>
-    /// <param name="ahead">How many elements ahead of a is what will be read next time, to be fetched meanwhile; 0 where that is not known.</param>
+    /// <param name="ahead">What is fetched meanwhile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T>(T* a, nint aRow, T* b, T* c, nint rows, nint inner, bool accumulate, nint ahead = 0)
+    public static void Multiply<T>(T* a, nint aRow, T* b, T* c, nint rows, nint inner, bool accumulate, Ahead ahead = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint width = Vector256<T>.Count;
         T* sums = stackalloc T[(int)width];
+        byte* next = (byte*)ahead.Start;
         for (nint row = 0; row < rows; row += width)
         {
             nint count = Math.Min(width, rows - row);
             T* first = a + row * aRow;
-            if (ahead != 0)
-                Fetch((byte*)(first + ahead), width * aRow * sizeof(T));
+            Fetching.Until(ref next, (byte*)(ahead.Start + (row + count) * ahead.RowBytes));
             T* target = count == width && !accumulate ? c + row : sums;
             // Rows that are not there are the last one again; nobody looks at their sums.
             if (typeof(T) == typeof(float))
@@ -41,17 +41,6 @@ internal static unsafe class Dots
             for (nint i = 0; i < count; i++)
                 c[row + i] = accumulate ? c[row + i] + sums[i] : sums[i];
         }
-    }
-
-    /// <summary>Asks for memory to be brought into the second cache. Nothing happens where there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fetch(byte* address, nint bytes)
-    {
-        const int Line = 64;
-        if (!Sse.IsSupported)
-            return;
-        for (nint at = 0; at < bytes; at += Line)
-            Sse.Prefetch1(address + at);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,27 +36,15 @@ internal static unsafe class Product
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(
-        T* a, nint aRow, nint aInner, T* b, nint bInner, nint bColumn, T* c, nint rows, nint inner, nint columns, bool accumulate, byte* work)
+        T* a, nint aRow, nint aInner, T* b, nint bInner, nint bColumn, T* c, nint rows, nint inner, nint columns, bool accumulate, byte* work, Ahead ahead = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (columns == 1 && aInner == 1 && inner > 0)
-            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work, ahead: 0);
+            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work, ahead);
         else if (rows == 1 && bColumn == 1)
-            Row(a, aInner, b, bInner, c, inner, columns, accumulate);
+            Row(a, aInner, b, bInner, c, inner, columns, accumulate, ahead);
         else
             Part(a, aRow, aInner, b, bInner, bColumn, c, columns, rows, inner, columns, accumulate, work);
-    }
-
-    /// <summary>As <see cref="Multiply"/>, where the rows of a are one block of many that are multiplied one after the other: fetches those of the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyNext<T>(
-        T* a, nint aRow, nint aInner, T* b, nint bInner, nint bColumn, T* c, nint rows, nint inner, nint columns, bool accumulate, byte* work)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (columns == 1 && aInner == 1 && inner > 0)
-            Column(a, aRow, b, bInner, c, rows, inner, accumulate, work, ahead: rows * aRow);
-        else
-            Multiply(a, aRow, aInner, b, bInner, bColumn, c, rows, inner, columns, accumulate, work);
     }
 
     /// <summary>Some rows and columns of c, whose rows are <paramref name="cRow"/> elements apart. The bits are those of the whole product where
@@ -104,7 +92,7 @@ internal static unsafe class Product
     }
 
     /// <summary>c has one column: b is copied, dense and with zeros behind it.</summary>
-    static void Column<T>(T* a, nint aRow, T* b, nint bInner, T* c, nint rows, nint inner, bool accumulate, byte* work, nint ahead)
+    static void Column<T>(T* a, nint aRow, T* b, nint bInner, T* c, nint rows, nint inner, bool accumulate, byte* work, Ahead ahead)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T* dense = (T*)work;
@@ -116,7 +104,7 @@ internal static unsafe class Product
     }
 
     /// <summary>c has one row: four vectors of columns at a time.</summary>
-    static void Row<T>(T* a, nint aInner, T* b, nint bInner, T* c, nint inner, nint columns, bool accumulate) where T : unmanaged
+    static void Row<T>(T* a, nint aInner, T* b, nint bInner, T* c, nint inner, nint columns, bool accumulate, Ahead ahead) where T : unmanaged
     {
         Tile tile = new()
         {
@@ -129,6 +117,7 @@ internal static unsafe class Product
         {
             nint width = Math.Min(4 * TileCodes<T>.Width, columns - column);
             int vectors = (int)((width + TileCodes<T>.Width - 1) / TileCodes<T>.Width);
+            (tile.Ahead, tile.AheadInner) = (ahead.Start + column * inner * ahead.RowBytes / columns, ahead.RowBytes * width / columns);
             RowSumCode code = TileCodes<T>.ForRow(vectors, width % TileCodes<T>.Width != 0);
             code(&tile, (byte*)a, (byte*)(b + column), (byte*)(c + column), inner);
         }

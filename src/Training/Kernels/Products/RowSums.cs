@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics.X86;
 using Descent.Training.Kernels.Lanes;
 
 namespace Descent.Training.Kernels.Products;
@@ -50,8 +51,17 @@ internal sealed class RowSumEmitter
             target.Constant(0);
             il.Emit(OpCodes.Stloc, sum);
         }
+        LocalBuilder next = Local(() => PushField(nameof(Tile.Ahead))), end = Local(() => il.Emit(OpCodes.Ldloc, next));
+        LocalBuilder bytes = Local(() =>
+        {
+            PushField(nameof(Tile.AheadInner));
+            il.Emit(OpCodes.Ldc_I4, chains);
+            il.Emit(OpCodes.Mul);
+        });
         Repeat(left, chains, () =>
         {
+            Increase(end, bytes);
+            FetchUntil(next, end);
             for (int chain = 0; chain < chains; chain++)
                 AddTerm(a, b, aInner, bInner, chain);
         });
@@ -66,6 +76,26 @@ internal sealed class RowSumEmitter
         for (int vector = 0; vector < vectors; vector++)
             Write(vector, vector == vectors - 1 ? mask : null);
         il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>As <see cref="Fetching.Until"/>.</summary>
+    void FetchUntil(LocalBuilder at, LocalBuilder end)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Label next = il.DefineLabel(), test = il.DefineLabel();
+        il.Emit(OpCodes.Br, test);
+        il.MarkLabel(next);
+        il.Emit(OpCodes.Ldloc, at);
+        il.Emit(OpCodes.Call, typeof(Sse).GetMethod(nameof(Sse.Prefetch1))!);
+        il.Emit(OpCodes.Ldloc, at);
+        il.Emit(OpCodes.Ldc_I4, Fetching.Line);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, at);
+        il.MarkLabel(test);
+        il.Emit(OpCodes.Ldloc, at);
+        il.Emit(OpCodes.Ldloc, end);
+        il.Emit(OpCodes.Blt, next);
     }
 
     void AddTerm(LocalBuilder a, LocalBuilder b, LocalBuilder aInner, LocalBuilder bInner, int chain)

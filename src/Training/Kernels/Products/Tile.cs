@@ -21,6 +21,12 @@ internal unsafe struct Tile
     /// <summary>Not 0: add to what c holds.</summary>
     public nint Accumulate;
 
+    /// <summary>Of a <see cref="RowSumCode"/>: what is fetched meanwhile (<see cref="Kernels.Ahead"/>).</summary>
+    public nint Ahead;
+
+    /// <summary>Of a <see cref="RowSumCode"/>: bytes that are fetched for each inner index.</summary>
+    public nint AheadInner;
+
     /// <summary>Address of a mask: the elements of the last vector of a row of c that exist.</summary>
     public nint LastMask;
 }

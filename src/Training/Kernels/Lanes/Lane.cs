@@ -52,6 +52,9 @@ public sealed class Lane
     public static Lane Abs(Lane a) => Unary(LaneOperation.Abs, a);
     public static Lane Sqrt(Lane a) => Unary(LaneOperation.Sqrt, a);
 
+    /// <summary>a·2ⁿ for a whole n, rounded once. a is near 1, and n within twice the range of exponents.</summary>
+    public static Lane Scale(Lane a, Lane n) => Binary(LaneOperation.Scale, a, n);
+
     /// <summary>To the nearest whole number, ties to even.</summary>
     public static Lane Round(Lane a) => Unary(LaneOperation.Round, a);
     public static Lane Floor(Lane a) => Unary(LaneOperation.Floor, a);
@@ -124,7 +127,7 @@ public enum LaneOperation
 {
     Input, Constant,
     Add, Subtract, Multiply, Divide, FusedMultiplyAdd,
-    Negate, Abs, Sqrt, Round, Floor,
+    Negate, Abs, Sqrt, Round, Floor, Scale,
     Less, LessOrEqual, Equal, Select,
     BitAnd, BitOr, ShiftLeft, ShiftRight,
     Call,

@@ -30,6 +30,7 @@ public static class LaneInterpreter
             LaneOperation.Sqrt => T.Sqrt(x[0]),
             LaneOperation.Round => T.Round(x[0], MidpointRounding.ToEven),
             LaneOperation.Floor => T.Floor(x[0]),
+            LaneOperation.Scale => T.ScaleB(x[0], int.CreateTruncating(x[1])),
             LaneOperation.Less => Truth(x[0] < x[1]),
             LaneOperation.LessOrEqual => Truth(x[0] <= x[1]),
             LaneOperation.Equal => Truth(x[0] == x[1]),

@@ -7,8 +7,7 @@ public static partial class LaneMath
     public static Lane Exp(Lane x)
     {
         (Lane n, Lane r) = Reduce(x.IsDouble ? Clamp(x, -746, 710) : Clamp(x, -104, 89));
-        Lane half = Lane.Round(n * 0.5);
-        return FusedRemainder(r) * PowerOfTwo(half) * PowerOfTwo(n - half);
+        return Lane.Scale(FusedRemainder(r), n);
 
         static Lane FusedRemainder(Lane r) => Lane.FusedMultiplyAdd(r * r, ExpTail(r), r) + 1;
     }
@@ -100,6 +99,13 @@ public static partial class LaneMath
         ? Polynomial(r, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800,
             1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800)
         : Polynomial(r, 5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4);
+
+    /// <summary><see cref="Lane.Scale"/> by two powers of two, since one may be beyond the range of normal numbers. Only the last product is rounded.</summary>
+    internal static Lane ScaleInHalves(Lane a, Lane n)
+    {
+        Lane half = Lane.Round(n * 0.5);
+        return a * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
 
     /// <summary>2ⁿ for a whole n that gives a normal number: adding 1.5·2^mantissa puts n into the low bits, the shift into the exponent.</summary>
     static Lane PowerOfTwo(Lane n) => n.IsDouble

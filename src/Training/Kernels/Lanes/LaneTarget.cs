@@ -54,6 +54,8 @@ internal abstract class LaneTarget(ILGenerator il, Type element, Type value, int
             return local;
         if (lane.Operation == LaneOperation.Select && Bounded(lane, locals) is LocalBuilder bounded)
             return locals[lane] = bounded;
+        if (lane.Operation == LaneOperation.Scale && !HasScale)
+            return locals[lane] = Emit(LaneMath.ScaleInHalves(lane.Inputs[0], lane.Inputs[1]), locals);
         foreach (Lane input in lane.Inputs)
             if (input.Operation != LaneOperation.Constant)
                 Emit(input, locals);
@@ -67,6 +69,9 @@ internal abstract class LaneTarget(ILGenerator il, Type element, Type value, int
 
     /// <summary>A choice between a value and its bound, where the machine has one instruction for it; else null.</summary>
     protected virtual LocalBuilder? Bounded(Lane lane, Dictionary<Lane, LocalBuilder> locals) => null;
+
+    /// <summary>Whether the machine has one instruction for <see cref="LaneOperation.Scale"/>.</summary>
+    protected virtual bool HasScale => false;
 
     protected abstract LocalBuilder Call(Lane lane, LocalBuilder[] inputs);
 

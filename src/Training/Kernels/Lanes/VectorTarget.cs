@@ -30,6 +30,8 @@ internal sealed class VectorTarget : LaneTarget
 
     public override Type Mask => Value;
 
+    protected override bool HasScale => library == typeof(Vector512) && Avx512F.IsSupported;
+
     public override void Constant(double number)
     {
         if (Element == typeof(double))
@@ -55,6 +57,7 @@ internal sealed class VectorTarget : LaneTarget
             case LaneOperation.Sqrt: Call(library, "Sqrt", Value); break;
             case LaneOperation.Round: Call(library, "Round", Value); break;
             case LaneOperation.Floor: Call(library, "Floor", Value); break;
+            case LaneOperation.Scale: Call(typeof(Avx512F), nameof(Avx512F.Scale), Value, Value); break;
             case LaneOperation.Less: Call(library, "LessThan", Value, Value); break;
             case LaneOperation.LessOrEqual: Call(library, "LessThanOrEqual", Value, Value); break;
             case LaneOperation.Equal: Call(library, "Equals", Value, Value); break;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Descent.Training.Kernels.Products;
 
-/// <summary>Copies a matrix so that rows become columns: squares of 32 bytes by 32 bytes in registers, the rest element by element.</summary>
+/// <summary>Copies a matrix so that rows become columns: squares of 32 bytes by 32 bytes in registers; fewer rows or columns element by element.</summary>
 internal static unsafe class Transposition
 {
     /// <summary>target[column, row] = source[row, column], with the distances between rows given in elements.</summary>
@@ -12,19 +12,31 @@ internal static unsafe class Transposition
     public static void Copy<T>(T* source, nint sourceStride, nint rows, nint columns, T* target, nint targetStride) where T : unmanaged
     {
         nint side = Avx.IsSupported ? 32 / sizeof(T) : 1;
-        nint wholeRows = side == 1 ? 0 : rows / side * side, wholeColumns = side == 1 ? 0 : columns / side * side;
-        for (nint column = 0; column < wholeColumns; column += side)
-            for (nint row = 0; row < wholeRows; row += side)
-                if (typeof(T) == typeof(float))
-                    Square((float*)(source + row * sourceStride + column), sourceStride, (float*)(target + column * targetStride + row), targetStride);
-                else
-                    Square((double*)(source + row * sourceStride + column), sourceStride, (double*)(target + column * targetStride + row), targetStride);
-        if (typeof(T) == typeof(float) && wholeColumns < columns)
-            for (nint row = 0; row < wholeRows; row += side)
-                LastColumns((float*)(source + row * sourceStride + wholeColumns), sourceStride, columns - wholeColumns, (float*)(target + wholeColumns * targetStride + row), targetStride);
-        else
-            Plain(source + wholeColumns, sourceStride, wholeRows, columns - wholeColumns, target + wholeColumns * targetStride, targetStride);
+        if (side > 1 && rows >= side && columns >= side)
+        {
+            // What is left of a row or column is a square that overlaps the one before.
+            for (nint column = 0; column < columns; column = Next(column, columns, side))
+                for (nint row = 0; row < rows; row = Next(row, rows, side))
+                    Square(source + row * sourceStride + column, sourceStride, target + column * targetStride + row, targetStride);
+            return;
+        }
+        nint wholeRows = typeof(T) == typeof(float) && side > 1 ? rows / side * side : 0;
+        for (nint row = 0; row < wholeRows; row += side)
+            FewColumns((float*)(source + row * sourceStride), sourceStride, columns, (float*)(target + row), targetStride);
         Plain(source + wholeRows * sourceStride, sourceStride, rows - wholeRows, columns, target + wholeRows, targetStride);
+    }
+
+    /// <summary>Where the square behind the one at <paramref name="at"/> begins; the end if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static nint Next(nint at, nint end, nint side) => at + side == end ? end : Math.Min(at + side, end - side);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Square<T>(T* source, nint stride, T* target, nint targetStride) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+            Square((float*)source, stride, (float*)target, targetStride);
+        else
+            Square((double*)source, stride, (double*)target, targetStride);
     }
 
     /// <summary>The reference: one element after the other.</summary>
@@ -37,7 +49,7 @@ internal static unsafe class Transposition
 
     /// <summary>8 rows of less than 8 columns, by way of a square of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void LastColumns(float* source, nint stride, nint columns, float* target, nint targetStride)
+    static void FewColumns(float* source, nint stride, nint columns, float* target, nint targetStride)
     {
         float* square = stackalloc float[64], turned = stackalloc float[64];
         Vector256<float> mask = Vector256.LessThan(Vector256<float>.Indices, Vector256.Create((float)columns));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Descent.Persistence.Database;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -26,30 +27,30 @@ static class LossAppend
             return;
         int most = MostPoints * Columns / (Columns + (points[0].Extra?.Names.Count ?? 0)), mergeBelow = most / (MostPoints / MergeBelow);
         List<LossChunkRow> absorbed = Absorbed(database, runId, points.Count, mergeBelow, out Tail? last);
-        DemandOrder(runId, last?.LastStep ?? -1, points);
-
-        List<LossPoint> pending = [];
+        LossPoint[] earlier = [.. absorbed.SelectMany(chunk => LossChunks.Unpack(chunk.Bytes))];
         LossNumbering numbering = new();
         foreach (LossChunkRow chunk in absorbed)
-        {
-            pending.AddRange(LossChunks.Unpack(chunk.Bytes));
             numbering.Add(LossNumbering.Read(chunk.Events), 0, chunk.Count);
-        }
-        pending.AddRange(points.Select(ShortNorm.Of));
         numbering.Add(firstEvent, points.Count);
 
-        int sequence = absorbed.Count > 0 ? absorbed[0].Sequence : last is null ? 0 : last.Sequence + 1;
+        int sequence = absorbed.Count > 0 ? absorbed[0].Sequence : last is null ? 0 : last.Sequence + 1, all = earlier.Length + points.Count;
+        long previous = last?.LastStep ?? -1;
         database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence >= sequence).ExecuteDelete();
-        LossPoint[] all = [.. pending];
-        for (int start = 0; start < all.Length; start += most)
+        // Points of one chunk at a time: those of a million steps together would be the largest thing in the process.
+        LossPoint[] room = ArrayPool<LossPoint>.Shared.Rent(Math.Min(most, all));
+        for (int start = 0; start < all; start += most)
         {
-            int count = Math.Min(most, all.Length - start);
-            database.Add(Row(runId, sequence, all, numbering, start, count));
+            Span<LossPoint> chunk = room.AsSpan(0, Math.Min(most, all - start));
+            int old = Math.Clamp(earlier.Length - start, 0, chunk.Length);
+            earlier.AsSpan(Math.Min(start, earlier.Length), old).CopyTo(chunk);
+            Copy(runId, points, start + old - earlier.Length, chunk[old..], ref previous);
+            database.Add(Row(runId, sequence, chunk, numbering, start));
             // What is long enough not to be packed anew gets its thinned level.
-            if (count >= mergeBelow)
-                database.Add(new LossPeaksRow { RunId = runId, Sequence = sequence, Bytes = LossPeaks.Pack(all.AsSpan(start, count)) });
+            if (chunk.Length >= mergeBelow)
+                database.Add(new LossPeaksRow { RunId = runId, Sequence = sequence, Bytes = LossPeaks.Pack(chunk) });
             sequence++;
         }
+        ArrayPool<LossPoint>.Shared.Return(room, clearArray: true);
         database.SaveChanges();
         database.ChangeTracker.Clear();
     }
@@ -78,31 +79,34 @@ static class LossAppend
             .Select(chunk => new Tail(chunk.Sequence, chunk.LastStep, chunk.Count, chunk.LastEvent)),
     ];
 
-    static LossChunkRow Row(string runId, int sequence, LossPoint[] all, LossNumbering events, int start, int count)
+    static LossChunkRow Row(string runId, int sequence, ReadOnlySpan<LossPoint> points, LossNumbering events, int start)
     {
         LossNumbering numbering = new();
-        numbering.Add(events, start, count);
+        numbering.Add(events, start, points.Length);
         return new LossChunkRow
         {
             RunId = runId,
             Sequence = sequence,
-            FirstStep = all[start].Step,
-            LastStep = all[start + count - 1].Step,
-            Count = count,
+            FirstStep = points[0].Step,
+            LastStep = points[^1].Step,
+            Count = points.Length,
             FirstEvent = numbering.First,
             LastEvent = numbering.Last,
             Events = numbering.Write(),
-            Bytes = LossChunks.Pack(all.AsSpan(start, count)),
+            Bytes = LossChunks.Pack(points),
         };
     }
 
-    static void DemandOrder(string runId, long previous, IReadOnlyList<LossPoint> points)
+    /// <summary>Points as they are kept, from a place of those that came, each behind the one before.</summary>
+    static void Copy(string runId, IReadOnlyList<LossPoint> points, int from, Span<LossPoint> target, ref long previous)
     {
-        foreach (LossPoint point in points)
+        for (int i = 0; i < target.Length; i++)
         {
+            LossPoint point = points[from + i];
             if (point.Step <= previous)
                 throw new ArgumentException($"Step {point.Step} of {runId} cannot be recorded after step {previous}.", nameof(points));
             previous = point.Step;
+            target[i] = ShortNorm.Of(point);
         }
     }
 

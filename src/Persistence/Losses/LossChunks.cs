@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Descent.Training.Runs;
 
 namespace Descent.Persistence.Losses;
@@ -145,17 +147,59 @@ static class LossChunks
     {
         int count = values.Length;
         int zeros = DropZeros(values);
-        int order = ReplaceByDifferences(values);
+        int order = count > 0 && values.ContainsAnyExcept(values[0]) ? ReplaceByDifferences(values) : 0;
         destination[0] = (byte)(order | (zeros << OrderBits));
         Span<byte> planes = destination.Slice(1, count * sizeof(long));
+        for (int i = 0; i < count; i++)
+            values[i] = (long)Fold(values[i]);
+        ReadOnlySpan<ulong> folded = MemoryMarshal.Cast<long, ulong>(values);
+        // The first ones are no differences yet, and longer than what follows: bytes that only they have are set one by one.
+        int first = Math.Min(HighestOrder, count);
+        ulong any = Any(folded[first..]);
         for (int plane = 0; plane < sizeof(long); plane++)
         {
             Span<byte> bytes = planes.Slice(plane * count, count);
             int shift = 56 - 8 * plane;
-            for (int i = 0; i < bytes.Length; i++)
-                bytes[i] = (byte)(Fold(values[i]) >> shift);
+            for (int i = 0; i < first; i++)
+                bytes[i] = (byte)(folded[i] >> shift);
+            if ((byte)(any >> shift) == 0)
+                bytes[first..].Clear();
+            else
+                TakeBytes(folded, shift, bytes);
         }
         destination = destination[(1 + planes.Length)..];
+    }
+
+    /// <summary>The bits that one or another has.</summary>
+    static ulong Any(ReadOnlySpan<ulong> values)
+    {
+        Vector<ulong> many = default;
+        int i = 0;
+        for (; i <= values.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
+            many |= new Vector<ulong>(values[i..]);
+        ulong any = 0;
+        for (int k = 0; k < Vector<ulong>.Count; k++)
+            any |= many[k];
+        foreach (ulong value in values[i..])
+            any |= value;
+        return any;
+    }
+
+    /// <summary>One byte of each value.</summary>
+    static void TakeBytes(ReadOnlySpan<ulong> values, int shift, Span<byte> bytes)
+    {
+        int i = 0;
+        for (; i <= bytes.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
+            Vector256.Narrow(Half(values[i..], shift), Half(values[(i + Vector256<ushort>.Count)..], shift)).CopyTo(bytes[i..]);
+        for (; i < bytes.Length; i++)
+            bytes[i] = (byte)(values[i] >> shift);
+
+        static Vector256<ushort> Half(ReadOnlySpan<ulong> values, int shift) => Vector256.Narrow(Quarter(values, shift), Quarter(values[Vector256<uint>.Count..], shift));
+
+        static Vector256<uint> Quarter(ReadOnlySpan<ulong> values, int shift) =>
+            Vector256.Narrow(Eighth(values, shift), Eighth(values[Vector256<ulong>.Count..], shift));
+
+        static Vector256<ulong> Eighth(ReadOnlySpan<ulong> values, int shift) => Vector256.ShiftRightLogical(Vector256.Create(values), shift) & Vector256.Create(0xFFUL);
     }
 
     static long[] UnpackColumn(int count, ref ReadOnlySpan<byte> source)
@@ -201,9 +245,7 @@ static class LossChunks
     /// <summary>Shifts out the zeros that all values end with, as rounded numbers do.</summary>
     static int DropZeros(Span<long> values)
     {
-        long any = 0;
-        foreach (long value in values)
-            any |= value;
+        ulong any = Any(MemoryMarshal.Cast<long, ulong>(values));
         int zeros = any == 0 ? 0 : BitOperations.TrailingZeroCount(any);
         for (int i = 0; zeros > 0 && i < values.Length; i++)
             values[i] >>= zeros;

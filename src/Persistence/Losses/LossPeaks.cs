@@ -60,12 +60,20 @@ static class LossPeaks
         List<LossPoint> peaks = [points[0]];
         for (int start = 1; start < points.Length - 1; start += length)
         {
-            LossBlock block = new(points[start]);
-            foreach (LossPoint point in points[(start + 1)..Math.Min(start + length, points.Length - 1)])
-                block = block.With(new LossBlock(point));
-            peaks.Add(block.Lowest);
-            peaks.Add(block.Highest);
-            peaks.Add(block.Validated ?? block.Lowest);
+            int lowest = start, highest = start, validated = -1;
+            for (int i = start; i < Math.Min(start + length, points.Length - 1); i++)
+            {
+                ref readonly LossPoint point = ref points[i];
+                if (point.Train < points[lowest].Train || double.IsNaN(points[lowest].Train))
+                    lowest = i;
+                if (point.Train > points[highest].Train || double.IsNaN(points[highest].Train))
+                    highest = i;
+                if (point.Validation is not null)
+                    validated = i;
+            }
+            peaks.Add(points[lowest]);
+            peaks.Add(points[highest]);
+            peaks.Add(points[validated >= 0 ? validated : lowest]);
         }
         return LossChunks.Pack([.. peaks, points[^1]]);
     }

@@ -19,6 +19,7 @@ internal sealed class LinearHessian : HessianSource
     readonly int outputs, inputs;
     readonly int[] weightOffset;
     readonly int biasOffset;
+    double[]? gram;
 
     /// <param name="model">Prediction, loss and layout.</param>
     /// <param name="rows">All rows that train.</param>
@@ -56,7 +57,7 @@ internal sealed class LinearHessian : HessianSource
         int length = parameters.Length, width = inputs + 1;
         if (!hasRun)
             plan.Run(parameters, Batch<double>.All(rows));
-        double[] gram = new double[width * width];
+        gram ??= new double[width * width];
         hessian.Clear();
         for (int a = 0; a < outputs; a++)
             for (int c = 0; c <= a; c++)

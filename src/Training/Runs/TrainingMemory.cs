@@ -71,11 +71,11 @@ internal static class TrainingMemory
         _ => 6,
     };
 
-    /// <summary>Matrices of the methods that know the curvature: the Hessian and its factors, the Jacobian in blocks of rows, the columns of a closed form and
+    /// <summary>Matrices of the methods that know the curvature: the Hessian, its factors and the product it is made of, the Jacobian in blocks of rows, the columns of a closed form and
     /// their factor, where the normal equations do not do.</summary>
     static long OfCurvature(TrainingSpec spec, long parameters, long residuals) => sizeof(double) * spec.Optimizer switch
     {
-        NewtonSpec => 4 * parameters * parameters,
+        NewtonSpec => 5 * parameters * parameters,
         GaussNewtonSpec or LevenbergMarquardtSpec => 4 * parameters * parameters + residuals,
         ClosedFormSpec => 2 * residuals * parameters,
         _ => 0,

@@ -35,6 +35,26 @@ internal sealed class CurvaturePairs(int capacity, int length)
         changes.Add(change);
     }
 
+    /// <summary>The same pairs without the components of some parameters; itself where it is of none.</summary>
+    public CurvaturePairs Among(Func<int, bool> isLeftOut)
+    {
+        int[] leftOut = [.. Enumerable.Range(0, length).Where(isLeftOut)];
+        if (leftOut.Length == 0)
+            return this;
+        CurvaturePairs among = new(capacity, length);
+        for (int i = 0; i < steps.Count; i++)
+            among.Add(Without(steps[i]), Without(changes[i]));
+        return among;
+
+        double[] Without(double[] vector)
+        {
+            double[] rest = [.. vector];
+            foreach (int index in leftOut)
+                rest[index] = 0;
+            return rest;
+        }
+    }
+
     /// <summary>direction = -H·gradient; -gradient itself while there is no pair.</summary>
     public void Direction(ReadOnlySpan<double> gradient, Span<double> direction)
     {

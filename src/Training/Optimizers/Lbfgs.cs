@@ -9,7 +9,7 @@ namespace Descent.Training.Optimizers;
 /// d = -H g, H from the last history_size pairs (s, y)
 /// p ← p + a·d; s = a·d, y = g(p + a·d) - g(p)
 /// </code>
-/// With up to 300 parameters a supposed minimum is held against the true Hessian, and the last step is Newton's: it has the digits that the pairs lack.
+/// With up to 300 parameters a supposed minimum is held against the true Hessian, and the last step is Newton's: it has the digits that the pairs lack. Bounds: <see cref="BoundedLbfgs"/>.
 /// Liu, Nocedal: On the limited memory BFGS method for large scale optimization, Mathematical Programming 45 (1989).</remarks>
 public sealed record LbfgsSpec : CurvatureSpec
 {

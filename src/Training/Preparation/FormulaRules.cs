@@ -2,7 +2,6 @@ using Descent.Training.Data;
 using Descent.Training.Formulas;
 using Descent.Training.Layers;
 using Descent.Training.Models;
-using Descent.Training.Optimizers;
 using Descent.Training.Preparation.Reading;
 using Descent.Training.Specs;
 
@@ -114,8 +113,6 @@ internal static class FormulaRules
             Refuse("/preprocessing/standardize_target", "A formula is in the units of the data: its target cannot be standardized.", "false");
         if (spec.Initial?.Scheme is not null)
             Refuse("/initial/scheme", "The parameters of a formula start at model.parameters.");
-        if (spec.Optimizer is LbfgsSpec && model.Lower.Count + model.Upper.Count > 0)
-            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", "lbfgs knows no bounds.") { Allowed = ["levenberg_marquardt", "newton", "gauss_newton", "adam"] });
         foreach ((string name, IReadOnlyList<double> values) in spec.Initial?.Values ?? new Dictionary<string, IReadOnlyList<double>>())
             if (values.Count == 1)
                 CheckStart($"/initial/{Reading.JsonSyntax.Escape(name)}", name, values[0], model.RangeOf(name), report);

@@ -20,6 +20,7 @@ internal static class CurvatureMethods
     public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
     {
         ClosedFormSpec => InClosedForm(spec, graph, rows, labels, team),
+        LbfgsSpec lbfgs when graph.Box<double>() is Box<double> box => new BoundedLbfgs(lbfgs, Function(spec, graph, rows, team), box, spec.Model is FormulaSpec),
         LbfgsSpec lbfgs => new Lbfgs(lbfgs, Function(spec, graph, rows, team), spec.Model is FormulaSpec),
         NewtonSpec newton => new Newton(newton, Function(spec, graph, rows, team), graph.Box<double>(), spec.Model is FormulaSpec, Sample(spec, graph, rows, team)),
         GaussNewtonSpec gaussNewton => new GaussNewton(gaussNewton, Residuals(spec, graph, rows, team), graph.Box<double>(), new(() => Function(spec, graph, rows, team))),

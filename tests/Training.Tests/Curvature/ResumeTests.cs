@@ -31,6 +31,8 @@ public class ResumeTests
         { """{"type":"objective","formula":"(1-x)^2+100*(y-x^2)^2","parameters":{"x":-1.2,"y":1},"upper":{"x":0.5} }""", "levenberg_marquardt" },
         { """{"type":"objective","formula":"(1-x)^2+100*(y-x^2)^2","parameters":{"x":-1.2,"y":1} }""", "lbfgs" },
         { """{"type":"objective","formula":"(1-x)^2+100*(y-x^2)^2","parameters":{"x":-1.2,"y":1} }""", "adam" },
+        { """{"type":"formula","formula":"a*sin(w*x)+b*x*z","parameters":{"a":0.9,"w":1.9,"b":0},"lower":{"b":0},"upper":{"w":1.95} }""", "lbfgs" },
+        { """{"type":"objective","formula":"(1-x)^2+100*(y-x^2)^2","parameters":{"x":-1.2,"y":1},"upper":{"x":0.5} }""", "lbfgs" },
     };
 
     [Theory, MemberData(nameof(Formulas))]

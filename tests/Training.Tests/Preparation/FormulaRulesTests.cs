@@ -52,7 +52,6 @@ public class FormulaRulesTests
     [InlineData("\"lower\":{\"w\":2},\"upper\":{\"w\":1}", "", "/model/lower/w conflict")]
     [InlineData("\"lower\":{\"w\":1},\"upper\":{\"w\":1}", "", "/model/lower/w conflict")]
     [InlineData("\"lower\":{\"w\":0}", "\"initial\":{\"w\":-1}", "/initial/w out_of_range")]
-    [InlineData("\"lower\":{\"w\":0}", "\"optimizer\":\"lbfgs\"", "/optimizer optimizer_mismatch")]
     [InlineData("", "\"loss\":\"gaussian_nll\"", "/loss loss_mismatch")]
     [InlineData("", "\"loss\":\"cross_entropy\"", "/loss loss_mismatch")]
     [InlineData("", "\"optimizer\":\"closed_form\"", "/optimizer optimizer_mismatch")]

@@ -13,9 +13,9 @@ public class BoundTests
 {
     static readonly Table Line = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2, 5])]);
 
-    /// <summary>All but those that take no bounds, with settings that reach the minimum.</summary>
+    /// <summary>All but the one that takes no bounds, with settings that reach the minimum.</summary>
     public static TheoryData<string> Optimizers =>
-        [.. Catalog.Optimizers.Select(entry => entry.Name).Except(["lbfgs", "closed_form"])];
+        [.. Catalog.Optimizers.Select(entry => entry.Name).Except(["closed_form"])];
 
     /// <summary>The line through both points has slope 3; with at most 2 the best intercept is 1/2.</summary>
     [Theory, MemberData(nameof(Optimizers))]
@@ -66,6 +66,7 @@ public class BoundTests
     [InlineData("levenberg_marquardt")]
     [InlineData("gauss_newton")]
     [InlineData("newton")]
+    [InlineData("lbfgs")]
     public void Least_squares_in_a_box_is_solved_as_by_enumeration(string optimizer) =>
         Gen.ULong.Sample(seed =>
         {
@@ -96,6 +97,8 @@ public class BoundTests
     [InlineData("MGH09", "levenberg_marquardt")]
     [InlineData("Thurber", "levenberg_marquardt")]
     [InlineData("Misra1a", "newton")]
+    [InlineData("Misra1a", "lbfgs")]
+    [InlineData("MGH09", "lbfgs")]
     public void Bounds_that_do_not_matter_at_the_end_leave_the_certified_values(string name, string optimizer)
     {
         NistProblem problem = NistProblem.Load("nonlinear", name);
@@ -106,6 +109,49 @@ public class BoundTests
         Assert.Empty(result.Warnings);
         double[] found = [.. FittedModel.Load(result.Model!).Parameters().Select(parameter => parameter.Values.Single())];
         Assert.InRange(NistProblem.Digits(found, problem.Certified), 6, 16);
+    }
+
+    /// <summary>Hock, Schittkowski: Test Examples for Nonlinear Programming Codes (1981), those whose only constraints are bounds: 1, 2 from its own side, 3, 4, 5, 38, 45, 110;
+    /// minima at corners, on edges and inside.</summary>
+    public static TheoryData<string, string, string, double[], string> Boxes => new()
+    {
+        { "100*(y-x^2)^2+(1-x)^2", "\"lower\":{\"y\":-1.5}", "\"x\":-2,\"y\":1", [1, 1], "inside" },
+        { "100*(y-x^2)^2+(1-x)^2", "\"lower\":{\"y\":1.5}", "\"x\":2,\"y\":2", [1.2243707487363527, 1.5], "edge" },
+        { "y+0.00001*(y-x)^2", "\"lower\":{\"y\":0}", "\"x\":10,\"y\":1", [0, 0], "edge" },
+        { "(x+1)^3/3+y", "\"lower\":{\"x\":1,\"y\":0}", "\"x\":1.125,\"y\":0.125", [1, 0], "corner" },
+        { "sin(x+y)+(x-y)^2-1.5*x+2.5*y+1", "\"lower\":{\"x\":-1.5,\"y\":-3},\"upper\":{\"x\":4,\"y\":3}", "\"x\":0,\"y\":0", [0.5 - Math.PI / 3, -0.5 - Math.PI / 3], "inside" },
+        {
+            "100*(b-a^2)^2+(1-a)^2+90*(d-c^2)^2+(1-c)^2+10.1*((b-1)^2+(d-1)^2)+19.8*(b-1)*(d-1)",
+            "\"lower\":{\"a\":-10,\"b\":-10,\"c\":-10,\"d\":-10},\"upper\":{\"a\":10,\"b\":10,\"c\":10,\"d\":10}", "\"a\":-3,\"b\":-1,\"c\":-3,\"d\":-1", [1, 1, 1, 1], "inside"
+        },
+        {
+            "2-a*b*c*d*k/120", "\"lower\":{\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"k\":0},\"upper\":{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"k\":5}",
+            "\"a\":0.5,\"b\":1,\"c\":1.5,\"d\":2,\"k\":2.5", [1, 2, 3, 4, 5], "corner"
+        },
+        {
+            "log(a-2)^2+log(10-a)^2+log(b-2)^2+log(10-b)^2+log(c-2)^2+log(10-c)^2-(a*b*c)^0.2",
+            "\"lower\":{\"a\":2.001,\"b\":2.001,\"c\":2.001},\"upper\":{\"a\":9.999,\"b\":9.999,\"c\":9.999}", "\"a\":9,\"b\":9,\"c\":9", [], "inside"
+        },
+    };
+
+    [Theory, MemberData(nameof(Boxes))]
+    public void Known_minima_in_boxes_are_found(string formula, string bounds, string start, double[] minimum, string where)
+    {
+        double[] byNewton = Minimum("newton"), byLbfgs = Minimum("lbfgs");
+        for (int i = 0; i < byNewton.Length; i++)
+        {
+            double due = minimum.Length > 0 ? minimum[i] : byNewton[i];
+            Assert.Equal(due, byLbfgs[i], 1e-7 * (1 + Math.Abs(due)));
+            if (where == "corner")
+                Assert.Equal(due, byLbfgs[i]);
+        }
+
+        double[] Minimum(string optimizer)
+        {
+            TrainingResult result = FreeRun.Train(null, $$"""{"model":{"type":"objective","formula":"{{formula}}","parameters":{ {{start}} },{{bounds}} },"optimizer":"{{optimizer}}"}""").Result;
+            Assert.True(result.Error is null, $"{optimizer}: {result.Error}");
+            return [.. FittedModel.Load(result.Model!).Parameters().Select(parameter => parameter.Values.Single())];
+        }
     }
 
     static string Named(IEnumerable<double> values) => $"{{{string.Join(',', values.Select((value, i) => $"\"{"abc"[i]}\":{value:R}"))}}}";

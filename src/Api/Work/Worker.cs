@@ -34,8 +34,10 @@ internal sealed class Worker(
             return;
         try
         {
-            using RunMemory.Place? room = await RoomAsync(runId);
-            if (room is not null && claims.Claim(runId, _name) is ClaimedRun claim)
+            if (await runs.WaitingAsync(runId, lifetime.ApplicationStopping) is not WaitingRun run)
+                return;
+            using RunMemory.Place? room = await RoomAsync(runId, run);
+            if (room is not null && claims.Claim(runId, _name, FingerprintOf(run)) is ClaimedRun claim)
                 await WorkAsync(claim);
         }
         catch (Exception exception)
@@ -52,11 +54,9 @@ internal sealed class Worker(
 
     /// <summary>Waits until the run fits into memory beside those under way.</summary>
     /// <returns>Null where the run is not to begin any more, or only to be ended.</returns>
-    async Task<RunMemory.Place?> RoomAsync(string runId)
+    async Task<RunMemory.Place?> RoomAsync(string runId, WaitingRun run)
     {
         CancellationToken stopping = lifetime.ApplicationStopping;
-        if (await runs.WaitingAsync(runId, stopping) is not WaitingRun run)
-            return null;
         long bytes = JobFacts.Read(run.Facts).Estimate?.MemoryBytes ?? 0;
         // Its client does not wait for a turn, and there is nothing left to train.
         if (run.OnlyToEnd)
@@ -93,7 +93,7 @@ internal sealed class Worker(
         try
         {
             TrainingSpec spec = claim.Variation.Of(SpecJson.Read(claim.Spec));
-            Table? table = await LoadAsync(claim, spec, host.Leaving);
+            Table? table = await LoadAsync(claim, host.Leaving);
             Task<TrainingResult> training = TrainingThread.RunAsync(
                 $"train {claim.Token.RunId}", () => Train(claim, spec, table, host, phase));
             if (await Task.WhenAny(training, host.Overdue) == host.Overdue)
@@ -130,16 +130,25 @@ internal sealed class Worker(
         host.Lose();
     }
 
-    async Task<Table?> LoadAsync(ClaimedRun claim, TrainingSpec spec, CancellationToken leaving)
+    /// <summary>What decides the numbers; null where the spec cannot be read, of which the run will die.</summary>
+    static string? FingerprintOf(WaitingRun run)
     {
-        if (claim.DatasetId is null)
+        try
         {
-            claims.Identify(claim.Token, Fingerprint.Of(spec, null));
+            return Fingerprint.Of(run.Variation.Of(SpecJson.Read(run.Spec)), run.DataSha256);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
             return null;
         }
+    }
+
+    async Task<Table?> LoadAsync(ClaimedRun claim, CancellationToken leaving)
+    {
+        if (claim.DatasetId is null)
+            return null;
         DatasetRow dataset = await datasets.GetAsync(claim.DatasetId, leaving)
             ?? throw new InvalidDataException($"Dataset {claim.DatasetId} of an unfinished job is gone.");
-        claims.Identify(claim.Token, Fingerprint.Of(spec, dataset.Sha256));
         return await tables.GetAsync(dataset, leaving);
     }
 

@@ -10,13 +10,8 @@ static class EventNumbers
 {
     /// <summary>Takes the next numbers of a job, inside the transaction that makes the events; the job's version grows with them.</summary>
     /// <returns>The first of them.</returns>
-    public static long Take(DescentDatabase database, string jobId, int count)
-    {
-        database.Jobs.Where(job => job.Id == jobId).ExecuteUpdate(set => set
-            .SetProperty(job => job.Events, job => job.Events + count)
-            .SetProperty(job => job.Version, job => job.Version + 1));
-        return database.Jobs.Where(job => job.Id == jobId).Select(job => job.Events).First() - count + 1;
-    }
+    public static long Take(DescentDatabase database, string jobId, int count) =>
+        database.Database.SqlQuery<long>($"UPDATE jobs SET events = events + {count}, version = version + 1 WHERE id = {jobId} RETURNING events").AsEnumerable().Single() - count + 1;
 
     /// <summary>A new job is queued, which is its first event; what it was warned of follows.</summary>
     public static JobStatusRow OfNew(string jobId) => new() { JobId = jobId, Event = 1, Status = RunStatus.Queued };

@@ -24,15 +24,17 @@ public sealed class RunClaims
     /// back takes the claimant with it.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="worker">Who takes it; for logs.</param>
+    /// <param name="fingerprint">What decides the numbers of the run with this worker, where that is known.</param>
     /// <returns>Null when the run is not queued, or not there.</returns>
-    public ClaimedRun? Claim(string runId, string worker) => writer.WriteWithoutFlush(write =>
+    public ClaimedRun? Claim(string runId, string worker, string? fingerprint = null) => writer.WriteWithoutFlush(write =>
     {
         DateTimeOffset now = time.GetUtcNow();
         IQueryable<RunRow> runs = write.Database.Runs.Where(run => run.Id == runId);
         int claimed = RunTransitions.Move(runs, RunStatus.Queued, RunStatus.Running, now, set => set
             .SetProperty(run => run.FencingEpoch, run => run.FencingEpoch + 1)
             .SetProperty(run => run.StartedAt, run => run.StartedAt ?? (run.CreatedAt > now ? run.CreatedAt : now))
-            .SetProperty(run => run.Worker, worker));
+            .SetProperty(run => run.Worker, worker)
+            .SetProperty(run => run.Fingerprint, fingerprint));
         if (claimed == 0)
             return null;
         RunRow run = runs.First();
@@ -47,10 +49,6 @@ public sealed class RunClaims
     /// <summary>Says what the worker does now. Not flushed to disk.</summary>
     public FencedWrite SetPhase(RunToken token, RunPhase phase) =>
         writer.WriteWithoutFlush(write => Update(write, token, [], set => set.SetProperty(run => run.Phase, phase)));
-
-    /// <summary>Says what decides the numbers of the run with this worker. Not flushed to disk.</summary>
-    public FencedWrite Identify(RunToken token, string fingerprint) =>
-        writer.WriteWithoutFlush(write => Update(write, token, [], set => set.SetProperty(run => run.Fingerprint, fingerprint)));
 
     /// <summary>Says how far the training is, between two checkpoints. Not flushed to disk.</summary>
     public FencedWrite SaveProgress(RunToken token, TrainingProgress progress) =>

@@ -1,4 +1,5 @@
 using Descent.Persistence.Database;
+using Descent.Training.Preparation;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,12 +42,14 @@ public sealed class RunStore
             .Select(run => new QueuedRun(run.Id, run.Priority, run.Wanted == Wanted.Stop)).ToListAsync(cancellation);
     }
 
-    /// <summary>A run that waits for a worker, with what is known of its size; null where it does not wait.</summary>
+    /// <summary>A run that waits for a worker, with what is known before it is claimed; null where it does not wait.</summary>
     public async Task<WaitingRun?> WaitingAsync(string id, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
         return await database.Runs.Where(run => run.Id == id && run.Status == RunStatus.Queued)
-            .Join(database.Jobs, run => run.JobId, job => job.Id, (run, job) => new WaitingRun(job.Id, job.Facts, run.Wanted == Wanted.Stop))
+            .Join(database.Jobs, run => run.JobId, job => job.Id, (run, job) => new WaitingRun(
+                job.Id, job.Facts, run.Wanted == Wanted.Stop, job.Spec, new RunVariation(run.Seed, run.Fold) { Overrides = run.Overrides, Changes = run.Changes },
+                database.Datasets.Where(dataset => dataset.Id == job.DatasetId).Select(dataset => dataset.Sha256).FirstOrDefault()))
             .FirstOrDefaultAsync(cancellation);
     }
 
@@ -101,7 +104,10 @@ public sealed class RunStore
 /// <param name="JobId">Its job.</param>
 /// <param name="Facts">JSON: what was known of the job at its submission.</param>
 /// <param name="OnlyToEnd">Nothing is left to train: it was stopped, and has to be evaluated.</param>
-public sealed record WaitingRun(string JobId, string Facts, bool OnlyToEnd);
+/// <param name="Spec">JSON: the job's resolved spec.</param>
+/// <param name="Variation">What makes it differ from the job's other runs.</param>
+/// <param name="DataSha256">Hash of the data file; null where there is none.</param>
+public sealed record WaitingRun(string JobId, string Facts, bool OnlyToEnd, string Spec, RunVariation Variation, string? DataSha256);
 
 /// <summary>A run that waits for a worker.</summary>
 /// <param name="Id">The run.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
 
@@ -16,11 +17,23 @@ public sealed unsafe partial class Plan<T>
             double[] value = interpreter.Evaluate(node);
             int bad = Array.FindIndex(value, number => !double.IsFinite(number));
             if (bad >= 0 && node.Op is not Constant)
-                return new NonFinite(node.Op.Describe(string.Join(", ", node.Inputs.Select(input => $"%{input.Id}"))),
-                    NearestParameter(node), value[bad], node.Shape.IsBatched ? bad / node.Shape.Columns : null);
+                return new NonFinite(InWords(node, WordsDeep), NearestParameter(node), value[bad], node.Shape.IsBatched ? bad / node.Shape.Columns : null);
         }
         return null;
     }
+
+    /// <summary>Operations within one another that are written out.</summary>
+    const int WordsDeep = 4;
+
+    /// <summary>An operation on what it works on, by the names of parameters and inputs; what lies deeper is an ellipsis.</summary>
+    static string InWords(Node node, int deep) => node.Op switch
+    {
+        Parameter parameter => parameter.Label,
+        Input input => input.Slot,
+        Constant { Shape.IsScalar: true } number => number.Values[0].ToString("G6", CultureInfo.InvariantCulture),
+        _ when deep == 0 => "…",
+        _ => node.Op.Describe(string.Join(", ", node.Inputs.Select(input => InWords(input, deep - 1)))),
+    };
 
     /// <summary>The nodes that were asked for, as they were: loss, gradient, outputs.</summary>
     internal IReadOnlyList<Node> Wanted => wanted;

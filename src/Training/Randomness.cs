@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Descent.Training;
 
@@ -42,6 +44,22 @@ public readonly struct Randomness(ulong seed, Purpose purpose)
     {
         (ulong first, ulong second) = Pair(stream, index >> 1);
         return (index & 1) == 0 ? first : second;
+    }
+
+    /// <summary>As many as there is room for, from an index on: several times faster than one after the other.</summary>
+    /// <inheritdoc cref="Bits(ulong, ulong)"/>
+    public void Bits(ulong stream, ulong index, Span<ulong> destination)
+    {
+        int at = 0;
+        if ((index & 1) != 0 && destination.Length > 0)
+            destination[at++] = Bits(stream, index);
+        if (Avx512F.IsSupported)
+            for (; at <= destination.Length - 2 * Vector512<ulong>.Count; at += 2 * Vector512<ulong>.Count)
+                Blocks(stream, (index + (ulong)at) >> 1, destination.Slice(at, 2 * Vector512<ulong>.Count));
+        for (; at <= destination.Length - 2; at += 2)
+            (destination[at], destination[at + 1]) = Pair(stream, (index + (ulong)at) >> 1);
+        if (at < destination.Length)
+            destination[at] = Bits(stream, index + (ulong)at);
     }
 
     /// <summary>Uniform in [0, 1), a multiple of 2^-53.</summary>
@@ -100,21 +118,52 @@ public readonly struct Randomness(ulong seed, Purpose purpose)
         return (x0 | ((ulong)x1 << 32), x2 | ((ulong)x3 << 32));
     }
 
+    /// <summary>Eight neighbouring blocks side by side: each number of 32 bits in one of 64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Blocks(ulong stream, ulong block, Span<ulong> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stream, 1UL << 56);
+        Vector512<ulong> low = Vector512.Create(0xFFFFFFFFUL), counter = Vector512.Create(block) + Vector512<ulong>.Indices;
+        ulong high = stream | ((ulong)purpose << 56);
+        Vector512<ulong> x0 = counter & low, x1 = counter >>> 32, x2 = Vector512.Create(high & 0xFFFFFFFF), x3 = Vector512.Create(high >> 32);
+        Vector512<uint> factor0 = Vector512.Create(Multiplier0), factor1 = Vector512.Create(Multiplier1);
+        uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
+        for (int round = 0; round < Rounds; round++)
+        {
+            Vector512<ulong> product0 = Avx512F.Multiply(x0.AsUInt32(), factor0), product1 = Avx512F.Multiply(x2.AsUInt32(), factor1);
+            (x0, x2) = ((product1 >>> 32) ^ x1 ^ Vector512.Create((ulong)k0), (product0 >>> 32) ^ x3 ^ Vector512.Create((ulong)k1));
+            (x1, x3) = (product1 & low, product0 & low);
+            unchecked
+            {
+                k0 += Weyl0;
+                k1 += Weyl1;
+            }
+        }
+        Span<ulong> both = stackalloc ulong[2 * Vector512<ulong>.Count];
+        (x0 | (x1 << 32)).CopyTo(both);
+        (x2 | (x3 << 32)).CopyTo(both[Vector512<ulong>.Count..]);
+        for (int i = 0; i < Vector512<ulong>.Count; i++)
+            (destination[2 * i], destination[2 * i + 1]) = (both[i], both[Vector512<ulong>.Count + i]);
+    }
+
+    const int Rounds = 10;
+    const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+
     /// <summary>The bijection itself, ten rounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (uint X0, uint X1, uint X2, uint X3) Philox4x32((uint X0, uint X1, uint X2, uint X3) counter, (uint K0, uint K1) key)
     {
         (uint x0, uint x1, uint x2, uint x3) = counter;
         (uint k0, uint k1) = key;
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < Rounds; round++)
         {
-            ulong product0 = (ulong)x0 * 0xD2511F53;
-            ulong product1 = (ulong)x2 * 0xCD9E8D57;
+            ulong product0 = (ulong)x0 * Multiplier0;
+            ulong product1 = (ulong)x2 * Multiplier1;
             (x0, x1, x2, x3) = ((uint)(product1 >> 32) ^ x1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ x3 ^ k1, (uint)product0);
             unchecked
             {
-                k0 += 0x9E3779B9;
-                k1 += 0xBB67AE85;
+                k0 += Weyl0;
+                k1 += Weyl1;
             }
         }
         return (x0, x1, x2, x3);

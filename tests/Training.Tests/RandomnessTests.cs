@@ -22,6 +22,19 @@ public sealed class RandomnessTests
     }
 
     [Fact]
+    public void Many_draws_at_once_are_the_same_as_one_after_the_other()
+    {
+        Randomness randomness = new(0x1234567890ABCDEF, Purpose.Dropout);
+        foreach (ulong start in (ulong[])[0, 1, 7, 4_294_967_290, 8_589_934_585])
+            foreach (int count in (int[])[0, 1, 2, 15, 16, 17, 40, 100])
+            {
+                ulong[] many = new ulong[count];
+                randomness.Bits(99_999_999_999, start, many);
+                Assert.Equal([.. Enumerable.Range(0, count).Select(i => randomness.Bits(99_999_999_999, start + (ulong)i))], many);
+            }
+    }
+
+    [Fact]
     public void Another_seed_purpose_or_stream_gives_other_numbers()
     {
         ulong[] draws =

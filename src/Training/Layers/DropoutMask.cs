@@ -13,6 +13,9 @@ public sealed record DropoutMask(string Slot, int Columns, double Rate, int Laye
     // Steps up to 10^11 need 37 bits; 56 are there for both.
     const int StepBits = 40;
 
+    /// <summary>Numbers that are drawn together.</summary>
+    const int Piece = 256;
+
     /// <summary>Fills one row of the mask with 0 and 1/(1 - rate).</summary>
     /// <param name="destination">(columns).</param>
     /// <param name="seed">The run's seed.</param>
@@ -24,7 +27,15 @@ public sealed record DropoutMask(string Slot, int Columns, double Rate, int Laye
         ulong stream = ((ulong)Layer << StepBits) | (ulong)step;
         ulong index = (ulong)row * (ulong)Columns;
         T kept = T.CreateTruncating(1 / (1 - Rate));
-        foreach (ref T factor in destination)
-            factor = randomness.Uniform(stream, index++) < Rate ? T.Zero : kept;
+        // A uniform number is the highest 53 bits, in units of 2⁻⁵³: it is below the rate where they are.
+        ulong dropped = (ulong)Math.Ceiling(Rate * (1UL << 53));
+        Span<ulong> bits = stackalloc ulong[Piece];
+        for (int at = 0; at < destination.Length; at += Piece)
+        {
+            Span<T> factors = destination.Slice(at, Math.Min(Piece, destination.Length - at));
+            randomness.Bits(stream, index + (ulong)at, bits[..factors.Length]);
+            for (int i = 0; i < factors.Length; i++)
+                factors[i] = bits[i] >> 11 < dropped ? T.Zero : kept;
+        }
     }
 }

@@ -12,6 +12,9 @@ internal static class Effort
     /// <summary>For an element of a loop.</summary>
     public const double Element = 0.2;
 
+    /// <summary>For a random number.</summary>
+    public const double RandomNumber = 2;
+
     const double MultiplyAdd = 1 / 30.0;
 
     /// <summary>Nanoseconds for a row of a pass.</summary>

@@ -24,6 +24,11 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
     readonly Lazy<T[]> unused = new(() => new T[graph.Layout.Count]);
     readonly Plan<T>? bareLoss = validation is null ? null : Plan<T>.Compile(graph.Layout, graph.BareLoss).SharedBy(team);
 
+    /// <summary>The mask that is being filled, and for which step.</summary>
+    DropoutMask? filling;
+    long fillingStep;
+    Action<int, int>? fillPiece;
+
     public override int ParameterCount => graph.Layout.Count;
 
     public override long StepsPerEpoch => batches.StepsPerEpoch;
@@ -64,14 +69,31 @@ internal sealed class TableObjective<T>(ModelGraph graph, RowData<T> training, R
     {
         ReadOnlySpan<int> rows = batches.Rows(step);
         foreach (DropoutMask mask in graph.Masks)
-            Fill(mask, step, rows);
+            Fill(mask, step, rows.Length);
         return batches.AreInFileOrder ? Batch<T>.Range(training, rows[0], rows.Length) : Batch<T>.Gather(training, rows);
     }
 
-    void Fill(DropoutMask mask, long step, ReadOnlySpan<int> rows)
+    void Fill(DropoutMask mask, long step, int rows)
     {
+        (filling, fillingStep) = (mask, step);
+        int pieces = Math.Min((rows + FilledRows - 1) / FilledRows, ThreadTeam.MostPieces);
+        if ((double)rows * mask.Columns * Effort.RandomNumber >= Effort.WorthDividing)
+            team.Run(pieces, fillPiece ??= FillPiece);
+        else
+            for (int piece = 0; piece < pieces; piece++)
+                FillPiece(piece, 0);
+    }
+
+    /// <summary>Rows of a mask that a thread fills together; the last piece has what is left.</summary>
+    const int FilledRows = 32;
+
+    void FillPiece(int piece, int member)
+    {
+        DropoutMask mask = filling!;
+        ReadOnlySpan<int> rows = batches.Rows(fillingStep);
         Span<T> factors = training.Writable(mask.Slot);
-        for (int position = 0; position < rows.Length; position++)
-            mask.Fill(factors.Slice(rows[position] * mask.Columns, mask.Columns), seed, step, position);
+        int end = piece == ThreadTeam.MostPieces - 1 ? rows.Length : Math.Min(rows.Length, (piece + 1) * FilledRows);
+        for (int position = piece * FilledRows; position < end; position++)
+            mask.Fill(factors.Slice(rows[position] * mask.Columns, mask.Columns), seed, fillingStep, position);
     }
 }

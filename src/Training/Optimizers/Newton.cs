@@ -9,6 +9,7 @@ namespace Descent.Training.Optimizers;
 /// d = -H⁻¹g, |H| in the place of H where it is not positive definite
 /// p ← p + a·d, a halved (by interpolation) until the loss falls by 1e-4 of what the slope promises
 /// </code>
+/// Where the loss has a slope but no curvature, as Huber's far from the data, the step is down the slope, as long as pays.
 /// Nocedal, Wright: Numerical Optimization, 2nd ed., sections 3.4 and 3.5. Memory is the square of the number of parameters, time its cube.
 /// A convex loss of linear predictions over very many rows is minimised on every thirty-second of them first, or fewer: that is the first step, if it lowers the
 /// loss of all, and one or two more end the training. Byrd, Chin, Neveitt, Nocedal (2011), On the use of stochastic Hessian information, SIAM J. Optim. 21.</remarks>
@@ -48,6 +49,9 @@ internal sealed class Newton(
 
     const int MostHalvings = 60;
 
+    /// <summary>The relative decrease along a slope without curvature that counts as none.</summary>
+    const double NoSlope = 1e-6;
+
     readonly double[] gradient = new double[function.Length];
     readonly double[] hessian = new double[function.Length * function.Length];
     readonly double[] trial = new double[function.Length];
@@ -85,6 +89,19 @@ internal sealed class Newton(
         for (int j = 0; j < free.Length; j++)
             free[j] = active.IsHeld(j) ? 0 : parameters[j];
         distance = direction.RelativeDistance(point.Loss, free);
+        if (distance <= spec.Tolerance && direction.Definiteness == Definiteness.Semidefinite && SlopesWhereFlat())
+        {
+            // The quadratic says nothing of directions without curvature, the loss itself does.
+            SlopeSearch search = new(function, active, point.Loss);
+            bool falls = search.Descend(parameters, direction.FlatStep, direction.FlatSlope, trial);
+            if (search.IsBottomless)
+                return new MethodEnd(false, $"The loss falls without end: it has no minimum. {Distances}", "Bound the parameters, or add a penalty.");
+            if (falls)
+                return null;
+            if (search.Rises)
+                return new MethodEnd(false, $"The loss has a slope but no curvature here, and falls no further along it: it may have a kink. {Distances}",
+                    "Use a smooth loss or formula, or other initial values.");
+        }
         if (distance <= spec.Tolerance && mustBeDetermined && direction.Definiteness != Definiteness.Positive)
             return new MethodEnd(false, $"The loss is flat in some direction here, so that the data do not determine all parameters. {Distances}",
                 "Try other initial values; if that does not help, the formula has a parameter too many.");
@@ -93,6 +110,8 @@ internal sealed class Newton(
         // Newton's steps square the distance; where they do not even halve it, it is rounding.
         bool isRounding = distance <= ToleranceAtPrecision && distance > 0.5 * previousDistance;
         if (!isRounding && Descend(parameters))
+            return null;
+        if (distance > ToleranceAtPrecision && DescendSteepest(parameters))
             return null;
         return distance <= ToleranceAtPrecision
             ? new MethodEnd(true, $"The loss cannot be lowered further in float64; the relative distance to the minimum is {distance:G3}.")
@@ -142,6 +161,31 @@ internal sealed class Newton(
         direction.SolveAgain(gradient);
         double estimate = direction.RelativeDistance(point.Loss, parameters);
         return estimate <= 0.1 * spec.Tolerance ? new MethodEnd(true, $"The relative distance to the minimum is {estimate:G3}.") : null;
+    }
+
+    /// <summary>A slope along which the loss might fall by more than rounding, over its own root or over the length of θ.</summary>
+    bool SlopesWhereFlat()
+    {
+        if (!(direction.FlatSlope > 0))
+            return false;
+        double size = 0, loss = Math.Abs(point.Loss);
+        for (int j = 0; j < free.Length; j++)
+            size += Math.Pow(direction.Scale[j] * free[j], 2);
+        return loss == 0 || Math.Sqrt(2 * direction.FlatSlope) * Math.Sqrt(Math.Max(size, loss)) > NoSlope * loss;
+    }
+
+    /// <summary>Where Newton's step is useless, as with a curvature that has all but vanished: down the slope.</summary>
+    bool DescendSteepest(ReadOnlySpan<double> parameters)
+    {
+        active.Restart();
+        double slope = 0;
+        for (int j = 0; j < free.Length; j++)
+        {
+            double down = active.IsHeld(j) ? 0 : -gradient[j] / (direction.Scale[j] * direction.Scale[j]);
+            move[j] = down;
+            slope -= down * gradient[j];
+        }
+        return double.IsFinite(slope) && slope > 0 && new SlopeSearch(function, active, point.Loss).Descend(parameters, move, slope, trial);
     }
 
     string Distances =>

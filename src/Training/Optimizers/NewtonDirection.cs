@@ -33,6 +33,12 @@ internal sealed class NewtonDirection(int length)
     /// <summary>The sign of the curvature.</summary>
     public Definiteness Definiteness { get; private set; }
 
+    /// <summary>Downhill along the directions without curvature, of which <see cref="Step"/> has nothing; zero where the slope vanishes in all of them.</summary>
+    public double[] FlatStep { get; } = new double[length];
+
+    /// <summary>What the loss falls by at the beginning of <see cref="FlatStep"/>, <c>-g·d</c>.</summary>
+    public double FlatSlope { get; private set; }
+
     /// <summary>How far the minimum of the model is, without units: √(promised decrease / loss), or the length of the step relative to θ, each
     /// parameter measured by the root of its curvature; the smaller of the two, so that a minimum may lie at a loss of 0 or at θ = 0.
     /// Infinite where the model has no minimum.</summary>
@@ -55,6 +61,7 @@ internal sealed class NewtonDirection(int length)
     {
         ScaleToUnitDiagonal(hessian);
         TensorPrimitives.Divide(gradient, scale, slope);
+        Array.Clear(FlatStep);
         scaled.CopyTo(factor, 0);
         if (Cholesky.Factor(factor, length, SmallestPivot))
         {
@@ -81,6 +88,8 @@ internal sealed class NewtonDirection(int length)
     {
         TensorPrimitives.Divide(Step, scale, Step);
         Decrement = -TensorPrimitives.Dot(gradient, Step);
+        TensorPrimitives.Divide(FlatStep, scale, FlatStep);
+        FlatSlope = -TensorPrimitives.Dot(gradient, FlatStep);
     }
 
     void ScaleToUnitDiagonal(ReadOnlySpan<double> hessian)
@@ -103,7 +112,7 @@ internal sealed class NewtonDirection(int length)
         Cholesky.SolveUpper(factor, length, Step);
     }
 
-    /// <summary>Eigenvalues by their magnitude, so that every part of the step goes downhill; directions without curvature are left alone. At a saddle,
+    /// <summary>Eigenvalues by their magnitude, so that every part of the step goes downhill; directions without curvature are left to <see cref="FlatStep"/>. At a saddle,
     /// where the slope vanishes but a direction bends down, the step is of length one along it.</summary>
     void SolveByEigenvectors()
     {
@@ -113,9 +122,13 @@ internal sealed class NewtonDirection(int length)
         Array.Clear(Step);
         for (int k = 0; k < length; k++)
         {
+            double downhill = -TensorPrimitives.Dot<double>(vectors[k], slope);
             if (Math.Abs(values[k]) <= SmallestEigenvalue * length * largest)
+            {
+                TensorPrimitives.MultiplyAdd(vectors[k], downhill, FlatStep, FlatStep);
                 continue;
-            double along = -TensorPrimitives.Dot<double>(vectors[k], slope) / Math.Abs(values[k]);
+            }
+            double along = downhill / Math.Abs(values[k]);
             if (Definiteness == Definiteness.Indefinite && values[k] == lowest && Math.Abs(along) < 1)
                 along = along < 0 ? -1 : 1;
             TensorPrimitives.MultiplyAdd(vectors[k], along, Step, Step);

@@ -70,6 +70,50 @@ public class NewtonTests
         Assert.NotNull(result.Model);
     }
 
+    /// <summary>Far from the data these losses are straight lines: at the start there is a slope and no curvature.</summary>
+    [Theory]
+    [InlineData("huber", 1000)]
+    [InlineData("smooth_l1", 1000)]
+    [InlineData("log_cosh", 1000)]
+    [InlineData("huber", 3)]
+    public void A_slope_without_curvature_is_no_minimum(string loss, double offset)
+    {
+        double[] x = [.. Enumerable.Range(0, 20).Select(i => 0.5 * i)];
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("y", [.. x.Select((value, i) => 3 * value + offset + 0.1 * (i % 3 - 1))])]);
+
+        (TrainingResult result, FreeRun host) = FreeRun.Train(table,
+            $$"""{"dataset":"d","target":"y","model":"linear","loss":"{{loss}}","optimizer":"newton","preprocessing":{"standardize":false,"standardize_target":false} }""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.InRange(host.Losses[^1].Train, 0, 0.01);
+        Assert.Equal(3, FittedModel.Load(result.Model!).Parameters()[0].Values[0], 0.02);
+    }
+
+    [Theory]
+    [InlineData("\"x\",\"parameters\":{\"x\":1},\"lower\":{\"x\":0}", 0)]
+    [InlineData("\"sin(x)\",\"parameters\":{\"x\":0}", -1)]
+    [InlineData("\"sqrt(1+x^2)\",\"parameters\":{\"x\":1e9}", 1)]
+    [InlineData("\"x+1/x\",\"parameters\":{\"x\":1e9},\"lower\":{\"x\":1e-3}", 2)]
+    [InlineData("\"log(cosh(x-700))\",\"parameters\":{\"x\":0}", 0)]
+    public void Objectives_are_left_where_they_are_straight(string formula, double lowest)
+    {
+        (TrainingResult result, FreeRun host) = FreeRun.Train(null, $$"""{"model":{"type":"objective","formula":{{formula}}},"optimizer":"newton"}""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.Equal(lowest, host.Losses[^1].Train, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("\"x\",\"parameters\":{\"x\":1}")]
+    [InlineData("\"x+y^2\",\"parameters\":{\"x\":1,\"y\":1}")]
+    [InlineData("\"tanh(x)\",\"parameters\":{\"x\":0}")]
+    public void What_has_no_minimum_does_not_converge_at_the_start(string formula)
+    {
+        (TrainingResult result, FreeRun host) = FreeRun.Train(null, $$"""{"model":{"type":"objective","formula":{{formula}}},"optimizer":"newton"}""");
+
+        Assert.True(result.Error is not null || host.Losses[^1].GradientNorm < 1e-6, $"{result.StopReason} with a gradient of {host.Losses[^1].GradientNorm:G3}");
+    }
+
     [Theory]
     [InlineData("\"optimizer\":\"newton\",\"precision\":\"float32\"", "/precision")]
     [InlineData("\"optimizer\":\"newton\",\"batch_size\":1", "/batch_size")]

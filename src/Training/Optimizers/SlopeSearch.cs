@@ -1,0 +1,69 @@
+namespace Descent.Training.Optimizers;
+
+/// <summary>A step down a slope whose length nothing tells, for there is no curvature: doubled while the loss falls, halved until it does.</summary>
+/// <param name="function">What is minimised.</param>
+/// <param name="active">Bounds, which the step does not cross.</param>
+/// <param name="loss">The value where the step begins.</param>
+internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, double loss)
+{
+    /// <summary>Armijo's constant.</summary>
+    const double SufficientDecrease = 1e-4;
+
+    /// <summary>A smaller relative decrease may be rounding.</summary>
+    const double Noise = 1e-12;
+
+    const int MostDoublings = 60, MostHalvings = 60;
+
+    /// <summary>No step lowers the loss although some raise it by what they should have lowered it by: no slope of rounding does that, but a kink.</summary>
+    public bool Rises { get; private set; }
+
+    /// <summary>The loss fell beyond the least number there is.</summary>
+    public bool IsBottomless { get; private set; }
+
+    /// <summary>Looks along a direction; true where the loss truly falls.</summary>
+    /// <param name="from">θ.</param>
+    /// <param name="direction">Downhill.</param>
+    /// <param name="slope">What the loss falls by at the beginning, per length: positive.</param>
+    /// <param name="found">Receives the better θ.</param>
+    public bool Descend(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double slope, double[] found)
+    {
+        double length = loss == 0 ? 1 / Math.Sqrt(slope) : Math.Abs(loss) / slope;
+        for (int halving = 0; halving < MostHalvings; halving++, length *= 0.5)
+        {
+            double at = At(length, from, direction, found);
+            if (!Falls(at, length, slope))
+            {
+                Rises |= at - loss > 0.5 * slope * length && slope * length > Noise * Math.Abs(loss);
+                continue;
+            }
+            if (halving == 0)
+                Extend(from, direction, length, at, found);
+            return !found.AsSpan().SequenceEqual(from);
+        }
+        return false;
+    }
+
+    void Extend(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double length, double lowest, double[] found)
+    {
+        double best = length;
+        for (int doubling = 0; doubling < MostDoublings; doubling++)
+        {
+            double at = At(2 * best, from, direction, found);
+            if (!double.IsFinite(at) || !(at < lowest))
+                break;
+            (best, lowest) = (2 * best, at);
+        }
+        active.Land(from, direction, best, found);
+    }
+
+    bool Falls(double at, double length, double slope) =>
+        double.IsFinite(at) && at <= loss - SufficientDecrease * length * slope && at < loss - Noise * Math.Abs(loss);
+
+    double At(double length, ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double[] found)
+    {
+        active.Land(from, direction, length, found);
+        double at = function.Evaluate(found, []);
+        IsBottomless |= double.IsNegativeInfinity(at);
+        return at;
+    }
+}

@@ -38,19 +38,25 @@ static class LossAppend
         database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence >= sequence).ExecuteDelete();
         // Points of one chunk at a time: those of a million steps together would be the largest thing in the process.
         LossPoint[] room = ArrayPool<LossPoint>.Shared.Rent(Math.Min(most, all));
-        for (int start = 0; start < all; start += most)
+        try
         {
-            Span<LossPoint> chunk = room.AsSpan(0, Math.Min(most, all - start));
-            int old = Math.Clamp(earlier.Length - start, 0, chunk.Length);
-            earlier.AsSpan(Math.Min(start, earlier.Length), old).CopyTo(chunk);
-            Copy(runId, points, start + old - earlier.Length, chunk[old..], ref previous);
-            database.Add(Row(runId, sequence, chunk, numbering, start));
-            // What is long enough not to be packed anew gets its thinned level.
-            if (chunk.Length >= mergeBelow)
-                database.Add(new LossPeaksRow { RunId = runId, Sequence = sequence, Bytes = LossPeaks.Pack(chunk) });
-            sequence++;
+            for (int start = 0; start < all; start += most)
+            {
+                Span<LossPoint> chunk = room.AsSpan(0, Math.Min(most, all - start));
+                int old = Math.Clamp(earlier.Length - start, 0, chunk.Length);
+                earlier.AsSpan(Math.Min(start, earlier.Length), old).CopyTo(chunk);
+                Copy(runId, points, start + old - earlier.Length, chunk[old..], ref previous);
+                database.Add(Row(runId, sequence, chunk, numbering, start));
+                // What is long enough not to be packed anew gets its thinned level.
+                if (chunk.Length >= mergeBelow)
+                    database.Add(new LossPeaksRow { RunId = runId, Sequence = sequence, Bytes = LossPeaks.Pack(chunk) });
+                sequence++;
+            }
         }
-        ArrayPool<LossPoint>.Shared.Return(room, clearArray: true);
+        finally
+        {
+            ArrayPool<LossPoint>.Shared.Return(room, clearArray: true);
+        }
         database.SaveChanges();
         database.ChangeTracker.Clear();
     }

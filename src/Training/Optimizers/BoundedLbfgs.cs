@@ -58,7 +58,8 @@ internal sealed class BoundedLbfgs(LbfgsSpec spec, SmoothFunction function, Box<
     {
         startsAnew = false;
         double decrement = Direct(parameters);
-        distance = decrement <= 0 ? 0
+        // Pairs that point uphill know nothing of the distance.
+        distance = point.GradientNorm == 0 ? 0 : !(decrement > 0) ? double.PositiveInfinity
             : Math.Min(Math.Sqrt(0.5 * decrement / Math.Abs(point.Loss)), TensorPrimitives.Norm<double>(direction) / TensorPrimitives.Norm(parameters));
         bool stands = Math.Abs(previousLoss - point.Loss) <= LeastChange * Math.Abs(point.Loss);
         if (point.GradientNorm == 0 || stands || (pairs.Count > 0 && distance <= spec.Tolerance))

@@ -49,9 +49,6 @@ internal sealed class Newton(
 
     const int MostHalvings = 60;
 
-    /// <summary>The relative decrease along a slope without curvature that counts as none.</summary>
-    const double NoSlope = 1e-6;
-
     readonly double[] gradient = new double[function.Length];
     readonly double[] hessian = new double[function.Length * function.Length];
     readonly double[] trial = new double[function.Length];
@@ -89,18 +86,14 @@ internal sealed class Newton(
         for (int j = 0; j < free.Length; j++)
             free[j] = active.IsHeld(j) ? 0 : parameters[j];
         distance = direction.RelativeDistance(point.Loss, free);
-        if (distance <= spec.Tolerance && direction.Definiteness == Definiteness.Semidefinite && SlopesWhereFlat())
+        if (distance <= spec.Tolerance && direction.SlopesWhereFlat(point.Loss, free))
         {
-            // The quadratic says nothing of directions without curvature, the loss itself does.
             SlopeSearch search = new(function, active, point.Loss);
             bool falls = search.Descend(parameters, direction.FlatStep, direction.FlatSlope, trial);
-            if (search.IsBottomless)
-                return new MethodEnd(false, $"The loss falls without end: it has no minimum. {Distances}", "Bound the parameters, or add a penalty.");
+            if (search.Refusal is string refusal)
+                return new MethodEnd(false, $"{refusal} {Distances}", SlopeSearch.Hint);
             if (falls)
                 return null;
-            if (search.Rises)
-                return new MethodEnd(false, $"The loss has a slope but no curvature here, and falls no further along it: it may have a kink. {Distances}",
-                    "Use a smooth loss or formula, or other initial values.");
         }
         if (distance <= spec.Tolerance && mustBeDetermined && direction.Definiteness != Definiteness.Positive)
             return new MethodEnd(false, $"The loss is flat in some direction here, so that the data do not determine all parameters. {Distances}",
@@ -161,17 +154,6 @@ internal sealed class Newton(
         direction.SolveAgain(gradient);
         double estimate = direction.RelativeDistance(point.Loss, parameters);
         return estimate <= 0.1 * spec.Tolerance ? new MethodEnd(true, $"The relative distance to the minimum is {estimate:G3}.") : null;
-    }
-
-    /// <summary>A slope along which the loss might fall by more than rounding, over its own root or over the length of θ.</summary>
-    bool SlopesWhereFlat()
-    {
-        if (!(direction.FlatSlope > 0))
-            return false;
-        double size = 0, loss = Math.Abs(point.Loss);
-        for (int j = 0; j < free.Length; j++)
-            size += Math.Pow(direction.Scale[j] * free[j], 2);
-        return loss == 0 || Math.Sqrt(2 * direction.FlatSlope) * Math.Sqrt(Math.Max(size, loss)) > NoSlope * loss;
     }
 
     /// <summary>Where Newton's step is useless, as with a curvature that has all but vanished: down the slope.</summary>

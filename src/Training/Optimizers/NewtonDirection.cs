@@ -13,6 +13,9 @@ internal sealed class NewtonDirection(int length)
     /// <summary>Share of the largest eigenvalue below which one counts as 0.</summary>
     const double SmallestEigenvalue = 1e-13;
 
+    /// <summary>The relative decrease along a slope without curvature that counts as none.</summary>
+    const double NoSlope = 1e-6;
+
     /// <summary>Parameters up to which a singular or indefinite Hessian is taken apart into eigenvectors; beyond, it is shifted.</summary>
     const int MostForEigenvectors = 400;
 
@@ -38,6 +41,18 @@ internal sealed class NewtonDirection(int length)
 
     /// <summary>What the loss falls by at the beginning of <see cref="FlatStep"/>, <c>-g·d</c>.</summary>
     public double FlatSlope { get; private set; }
+
+    /// <summary>Whether the loss might fall along <see cref="FlatStep"/> by more than rounding, over its own root or over the length of θ: of that the quadratic
+    /// says nothing, the loss itself does.</summary>
+    public bool SlopesWhereFlat(double loss, ReadOnlySpan<double> parameters)
+    {
+        if (Definiteness != Definiteness.Semidefinite || !(FlatSlope > 0))
+            return false;
+        double size = Math.Abs(loss), squares = 0;
+        for (int i = 0; i < length; i++)
+            squares += Math.Pow(scale[i] * parameters[i], 2);
+        return loss == 0 || Math.Sqrt(2 * FlatSlope) * Math.Sqrt(Math.Max(squares, size)) > NoSlope * size;
+    }
 
     /// <summary>How far the minimum of the model is, without units: √(promised decrease / loss), or the length of the step relative to θ, each
     /// parameter measured by the root of its curvature; the smaller of the two, so that a minimum may lie at a loss of 0 or at θ = 0.

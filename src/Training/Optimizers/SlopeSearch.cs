@@ -14,11 +14,17 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
 
     const int MostDoublings = 60, MostHalvings = 60;
 
-    /// <summary>No step lowers the loss although some raise it by what they should have lowered it by: no slope of rounding does that, but a kink.</summary>
-    public bool Rises { get; private set; }
+    /// <summary>What to do about <see cref="Refusal"/>.</summary>
+    public const string Hint = "Bound the parameters, add a penalty, or use a smooth formula.";
+
+    /// <summary>Some steps raised the loss by what they should have lowered it by: no slope of rounding does that, but a kink.</summary>
+    bool rises;
 
     /// <summary>The loss fell beyond the least number there is.</summary>
-    public bool IsBottomless { get; private set; }
+    bool isBottomless;
+
+    /// <summary>Why the point, after a search, is no minimum though the loss cannot be lowered; null where nothing says so.</summary>
+    public string? Refusal { get; private set; }
 
     /// <summary>Looks along a direction; true where the loss truly falls.</summary>
     /// <param name="from">θ.</param>
@@ -27,13 +33,22 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
     /// <param name="found">Receives the better θ.</param>
     public bool Descend(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double slope, double[] found)
     {
+        bool falls = Search(from, direction, slope, found);
+        Refusal = isBottomless ? "The loss falls without end: it has no minimum."
+            : !falls && rises ? "The loss has a slope but no curvature here, and falls no further along it: it may have a kink."
+            : null;
+        return falls;
+    }
+
+    bool Search(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double slope, double[] found)
+    {
         double length = loss == 0 ? 1 / Math.Sqrt(slope) : Math.Abs(loss) / slope;
         for (int halving = 0; halving < MostHalvings; halving++, length *= 0.5)
         {
             double at = At(length, from, direction, found);
             if (!Falls(at, length, slope))
             {
-                Rises |= at - loss > 0.5 * slope * length && slope * length > Noise * Math.Abs(loss);
+                rises |= at - loss > 0.5 * slope * length && slope * length > Noise * Math.Abs(loss);
                 continue;
             }
             if (halving == 0)
@@ -63,7 +78,7 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
     {
         active.Land(from, direction, length, found);
         double at = function.Evaluate(found, []);
-        IsBottomless |= double.IsNegativeInfinity(at);
+        isBottomless |= double.IsNegativeInfinity(at);
         return at;
     }
 }

@@ -17,7 +17,14 @@ internal static class CurvatureMethods
     /// <summary>A sample is one row of so many; of at least so many rows, and so many for a parameter; where there are at least so many times as many.</summary>
     const int SampledOf = 32, LeastSample = 2000, SampleForParameter = 30, LeastSaving = 16;
 
-    public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
+    public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team)
+    {
+        Method<double> method = Asked(spec, graph, rows, labels, team);
+        bool reachesZeroFarAway = LinearPredictorOf(graph) is not null && spec.Loss is (BceWithLogitsSpec or CrossEntropySpec { LabelSmoothing: 0 });
+        return reachesZeroFarAway ? new SeparationGuard(method) : method;
+    }
+
+    static Method<double> Asked(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
     {
         ClosedFormSpec => InClosedForm(spec, graph, rows, labels, team),
         LbfgsSpec lbfgs when graph.Box<double>() is Box<double> box => new BoundedLbfgs(lbfgs, Function(spec, graph, rows, team), box, spec.Model is FormulaSpec),

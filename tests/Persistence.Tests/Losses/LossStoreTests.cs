@@ -55,6 +55,21 @@ public class LossStoreTests
         Assert.All(thinned, point => Assert.Equal(points[point.Step], point));
     }
 
+    [Fact]
+    public async Task A_save_that_steps_back_is_refused_and_leaves_the_history_as_it_was()
+    {
+        await using OpenedStorage storage = await OpenedStorage.NewAsync();
+        RunToken token = await ClaimAsync(storage);
+        Save(storage, token, 0, 500);
+
+        Assert.Throws<ArgumentException>(() => Save(storage, token, 499, 300));
+
+        Save(storage, token, 500, 300);
+        Assert.Equal(
+            Enumerable.Range(0, 800).Select(step => (long)step),
+            await storage.Losses.ReadAsync(token.RunId).Select(point => point.Step).ToArrayAsync());
+    }
+
     [Theory]
     [InlineData(0, long.MaxValue)]
     [InlineData(19_995, 20_005)]

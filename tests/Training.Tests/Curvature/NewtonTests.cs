@@ -46,12 +46,15 @@ public class NewtonTests
         Assert.Equal(-1, parameters[1].Values[0], 1e-12);
     }
 
-    [Fact]
-    public void Classes_that_can_be_separated_have_no_minimum_and_the_training_says_so()
+    [Theory]
+    [InlineData("{\"type\":\"newton\",\"max_steps\":12}")]
+    [InlineData("\"newton\"")]
+    [InlineData("\"lbfgs\"")]
+    public void Classes_that_can_be_separated_have_no_minimum_and_the_training_says_so(string optimizer)
     {
         Table table = new([Column.OfNumbers("x", [1, 2, 3, 4]), Column.OfCategories("side", ["left", "left", "right", "right"])]);
 
-        (TrainingResult result, _) = FreeRun.Train(table, """{"dataset":"d","target":"side","model":"logistic","optimizer":{"type":"newton","max_steps":12}}""");
+        (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"side","model":"logistic","optimizer":{{optimizer}} }""");
 
         Assert.Equal("not_converged", result.Error!.Code);
         Assert.Contains("L2", result.Error.Suggestion);
@@ -90,6 +93,21 @@ public class NewtonTests
     }
 
     [Theory]
+    [InlineData("poisson", -800)]
+    [InlineData("logistic", 1e4)]
+    [InlineData("logistic", -1e4)]
+    public void Starting_values_that_are_far_off_are_left(string model, double bias)
+    {
+        Table table = new([Column.OfNumbers("x", [1, 2, 3, 4, 5, 6]), Column.OfNumbers("y", [0, 1, 0, 1, 0, 1])]);
+        string Body(double start) => $$"""{"dataset":"d","target":"y","model":"{{model}}","optimizer":"newton","initial":{"bias":[{{start}}]} }""";
+
+        (TrainingResult result, FreeRun host) = FreeRun.Train(table, Body(bias));
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.Equal(FreeRun.Train(table, Body(0)).Host.Losses[^1].Train, host.Losses[^1].Train, 1e-9);
+    }
+
+    [Theory]
     [InlineData("\"x\",\"parameters\":{\"x\":1},\"lower\":{\"x\":0}", 0)]
     [InlineData("\"sin(x)\",\"parameters\":{\"x\":0}", -1)]
     [InlineData("\"sqrt(1+x^2)\",\"parameters\":{\"x\":1e9}", 1)]
@@ -104,14 +122,24 @@ public class NewtonTests
     }
 
     [Theory]
-    [InlineData("\"x\",\"parameters\":{\"x\":1}")]
-    [InlineData("\"x+y^2\",\"parameters\":{\"x\":1,\"y\":1}")]
-    [InlineData("\"tanh(x)\",\"parameters\":{\"x\":0}")]
-    public void What_has_no_minimum_does_not_converge_at_the_start(string formula)
+    [InlineData("\"x\",\"parameters\":{\"x\":1}", "newton")]
+    [InlineData("\"x+y^2\",\"parameters\":{\"x\":1,\"y\":1}", "newton")]
+    [InlineData("\"x+y^2\",\"parameters\":{\"x\":1,\"y\":1}", "lbfgs")]
+    public void What_has_no_minimum_does_not_converge(string formula, string optimizer)
     {
-        (TrainingResult result, FreeRun host) = FreeRun.Train(null, $$"""{"model":{"type":"objective","formula":{{formula}}},"optimizer":"newton"}""");
+        (TrainingResult result, _) = FreeRun.Train(null, $$"""{"model":{"type":"objective","formula":{{formula}}},"optimizer":"{{optimizer}}"}""");
 
-        Assert.True(result.Error is not null || host.Losses[^1].GradientNorm < 1e-6, $"{result.StopReason} with a gradient of {host.Losses[^1].GradientNorm:G3}");
+        Assert.Equal("not_converged", result.Error!.Code);
+        Assert.Contains("no minimum", result.Error.Message);
+    }
+
+    /// <summary>Its lowest value lies at infinity: a point is allowed where nothing of the slope is left, and no other.</summary>
+    [Fact]
+    public void A_plateau_is_reached_before_it_counts()
+    {
+        (_, FreeRun host) = FreeRun.Train(null, """{"model":{"type":"objective","formula":"tanh(x)","parameters":{"x":0} },"optimizer":"newton"}""");
+
+        Assert.InRange(host.Losses[^1].GradientNorm, 0, 1e-9);
     }
 
     [Theory]

@@ -12,13 +12,13 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
     /// <summary>A smaller relative decrease may be rounding.</summary>
     const double Noise = 1e-12;
 
-    const int MostDoublings = 60, MostHalvings = 60;
+    const int MostDoublings = 60, MostHalvings = 60, Short = 10, MostRises = 10;
 
     /// <summary>What to do about <see cref="Refusal"/>.</summary>
     public const string Hint = "Bound the parameters, add a penalty, or use a smooth formula.";
 
-    /// <summary>Some steps raised the loss by what they should have lowered it by: no slope of rounding does that, but a kink.</summary>
-    bool rises;
+    /// <summary>Trials much shorter than the first that raised the loss in proportion: a kink does that at every length, rounding at none so short.</summary>
+    int rises;
 
     /// <summary>The loss fell beyond the least number there is.</summary>
     bool isBottomless;
@@ -35,7 +35,7 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
     {
         bool falls = Search(from, direction, slope, found);
         Refusal = isBottomless ? "The loss falls without end: it has no minimum."
-            : !falls && rises ? "The loss has a slope but no curvature here, and falls no further along it: it may have a kink."
+            : !falls && rises >= MostRises ? "The loss has a slope but no curvature here, and falls no further along it: it may have a kink."
             : null;
         return falls;
     }
@@ -48,7 +48,8 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
             double at = At(length, from, direction, found);
             if (!Falls(at, length, slope))
             {
-                rises |= at - loss > 0.5 * slope * length && slope * length > Noise * Math.Abs(loss);
+                if (halving >= Short && at - loss > 0.5 * slope * length && at - loss < 100 * slope * length && slope * length > Noise * Math.Abs(loss))
+                    rises++;
                 continue;
             }
             if (halving == 0)

@@ -133,6 +133,30 @@ public class NewtonTests
         Assert.Contains("no minimum", result.Error.Message);
     }
 
+    /// <summary>A slope of rounding along a direction without curvature, beside a loss of rounding.</summary>
+    [Theory]
+    [InlineData("newton")]
+    [InlineData("lbfgs")]
+    public void An_exact_fit_of_columns_that_depend_on_each_other_converges(string optimizer)
+    {
+        double[] x = [.. Enumerable.Range(0, 30).Select(i => Math.Sin(i) + 0.1 * i)], z = [.. Enumerable.Range(0, 30).Select(i => Math.Cos(3 * i))];
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("z", z), Column.OfNumbers("sum", [.. x.Zip(z, (a, b) => 0.3 * a + 0.7 * b)]), Column.OfNumbers("y", [.. x.Zip(z, (a, b) => 1.1 * a - 0.9 * b + 17.3)])]);
+
+        (TrainingResult result, FreeRun host) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"linear","optimizer":"{{optimizer}}","preprocessing":{"standardize":false} }""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.InRange(host.Losses[^1].Train, 0, 1e-20);
+    }
+
+    /// <summary>Steepest descent on it stops on an edge, where each slope leads up.</summary>
+    [Fact]
+    public void A_kink_is_no_minimum()
+    {
+        (TrainingResult result, FreeRun host) = FreeRun.Train(null, """{"model":{"type":"objective","formula":"abs(x+y)+3*abs(x-y)","parameters":{"x":3,"y":-4} },"optimizer":"newton"}""");
+
+        Assert.True(result.Error is { Code: "not_converged" } || host.Losses[^1].Train < 1e-9, $"converged at {host.Losses[^1].Train}");
+    }
+
     /// <summary>Its lowest value lies at infinity: a point is allowed where nothing of the slope is left, and no other.</summary>
     [Fact]
     public void A_plateau_is_reached_before_it_counts()

@@ -77,17 +77,11 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
         {
             double estimate = distance;
             Verify(parameters);
-            if (distance <= spec.Tolerance && newton.SlopesWhereFlat(point.Loss, parameters))
+            if (distance <= spec.Tolerance
+                && new SlopeSearch(function, new ActiveSet(null, function.Length), point.Loss).Overturns(newton, parameters, parameters, trial, Distances, out MethodEnd? refusal))
             {
-                SlopeSearch search = new(function, new ActiveSet(null, function.Length), point.Loss);
-                bool falls = search.Descend(parameters, newton.FlatStep, newton.FlatSlope, trial);
-                if (search.Refusal is string refusal)
-                    return new MethodEnd(false, $"{refusal} {Distances}", SlopeSearch.Hint);
-                if (falls)
-                {
-                    function.Evaluate(trial, trialGradient);
-                    return null;
-                }
+                function.Evaluate(trial, trialGradient);
+                return refusal;
             }
             if (distance <= spec.Tolerance)
                 return new MethodEnd(true, $"The relative distance to the minimum is {distance:G3}.");

@@ -86,15 +86,8 @@ internal sealed class Newton(
         for (int j = 0; j < free.Length; j++)
             free[j] = active.IsHeld(j) ? 0 : parameters[j];
         distance = direction.RelativeDistance(point.Loss, free);
-        if (distance <= spec.Tolerance && direction.SlopesWhereFlat(point.Loss, free))
-        {
-            SlopeSearch search = new(function, active, point.Loss);
-            bool falls = search.Descend(parameters, direction.FlatStep, direction.FlatSlope, trial);
-            if (search.Refusal is string refusal)
-                return new MethodEnd(false, $"{refusal} {Distances}", SlopeSearch.Hint);
-            if (falls)
-                return null;
-        }
+        if (distance <= spec.Tolerance && new SlopeSearch(function, active, point.Loss).Overturns(direction, parameters, free, trial, Distances, out MethodEnd? refusal))
+            return refusal;
         if (distance <= spec.Tolerance && mustBeDetermined && direction.Definiteness != Definiteness.Positive)
             return new MethodEnd(false, $"The loss is flat in some direction here, so that the data do not determine all parameters. {Distances}",
                 "Try other initial values; if that does not help, the formula has a parameter too many.");

@@ -48,10 +48,8 @@ internal sealed class NewtonDirection(int length)
     {
         if (Definiteness != Definiteness.Semidefinite || !(FlatSlope > 0))
             return false;
-        double size = Math.Abs(loss), squares = 0;
-        for (int i = 0; i < length; i++)
-            squares += Math.Pow(scale[i] * parameters[i], 2);
-        return loss == 0 || Math.Sqrt(2 * FlatSlope) * Math.Sqrt(Math.Max(squares, size)) > NoSlope * size;
+        double size = Math.Abs(loss);
+        return loss == 0 || Math.Sqrt(2 * FlatSlope) * Math.Sqrt(Math.Max(ScaledSquares(parameters), size)) > NoSlope * size;
     }
 
     /// <summary>How far the minimum of the model is, without units: √(promised decrease / loss), or the length of the step relative to θ, each
@@ -63,13 +61,16 @@ internal sealed class NewtonDirection(int length)
             return double.PositiveInfinity;
         if (Decrement <= 0)
             return 0;
-        double step = 0, size = 0;
+        return Math.Sqrt(Math.Min(0.5 * Decrement / Math.Abs(loss), ScaledSquares(Step) / ScaledSquares(parameters)));
+    }
+
+    /// <summary>Squared length, each parameter measured by the root of its curvature.</summary>
+    double ScaledSquares(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
         for (int i = 0; i < length; i++)
-        {
-            step += Math.Pow(scale[i] * Step[i], 2);
-            size += Math.Pow(scale[i] * parameters[i], 2);
-        }
-        return Math.Sqrt(Math.Min(0.5 * Decrement / Math.Abs(loss), step / size));
+            sum += Math.Pow(scale[i] * values[i], 2);
+        return sum;
     }
 
     public void Compute(ReadOnlySpan<double> hessian, ReadOnlySpan<double> gradient)

@@ -14,17 +14,33 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
 
     const int MostDoublings = 60, MostHalvings = 60, Short = 10, MostRises = 10;
 
-    /// <summary>What to do about <see cref="Refusal"/>.</summary>
-    public const string Hint = "Bound the parameters, add a penalty, or use a smooth formula.";
-
     /// <summary>Trials much shorter than the first that raised the loss in proportion: a kink does that at every length, rounding at none so short.</summary>
     int rises;
 
     /// <summary>The loss fell beyond the least number there is.</summary>
     bool isBottomless;
 
-    /// <summary>Why the point, after a search, is no minimum though the loss cannot be lowered; null where nothing says so.</summary>
-    public string? Refusal { get; private set; }
+    /// <summary>Holds a supposed minimum against the directions in which it has a slope and no curvature.</summary>
+    /// <param name="direction">The quadratic at θ, which sees a minimum there.</param>
+    /// <param name="from">θ.</param>
+    /// <param name="free">θ without what is held at a bound.</param>
+    /// <param name="found">Receives the better θ.</param>
+    /// <param name="distances">For people, of a point that is refused.</param>
+    /// <param name="refusal">Why there is no minimum; <see langword="null"/> where there is a better θ.</param>
+    /// <returns>False where the minimum stands.</returns>
+    public bool Overturns(NewtonDirection direction, ReadOnlySpan<double> from, ReadOnlySpan<double> free, double[] found, string distances, out MethodEnd? refusal)
+    {
+        refusal = null;
+        if (!direction.SlopesWhereFlat(loss, free))
+            return false;
+        bool falls = Descend(from, direction.FlatStep, direction.FlatSlope, found);
+        string? reason = isBottomless ? "The loss falls without end: it has no minimum."
+            : !falls && rises >= MostRises ? "The loss has a slope but no curvature here, and falls no further along it: it may have a kink."
+            : null;
+        if (reason is not null)
+            refusal = new MethodEnd(false, $"{reason} {distances}", "Bound the parameters, add a penalty, or use a smooth formula.");
+        return falls || refusal is not null;
+    }
 
     /// <summary>Looks along a direction; true where the loss truly falls.</summary>
     /// <param name="from">θ.</param>
@@ -32,15 +48,6 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
     /// <param name="slope">What the loss falls by at the beginning, per length: positive.</param>
     /// <param name="found">Receives the better θ.</param>
     public bool Descend(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double slope, double[] found)
-    {
-        bool falls = Search(from, direction, slope, found);
-        Refusal = isBottomless ? "The loss falls without end: it has no minimum."
-            : !falls && rises >= MostRises ? "The loss has a slope but no curvature here, and falls no further along it: it may have a kink."
-            : null;
-        return falls;
-    }
-
-    bool Search(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double slope, double[] found)
     {
         double length = loss == 0 ? 1 / Math.Sqrt(slope) : Math.Abs(loss) / slope;
         for (int halving = 0; halving < MostHalvings; halving++, length *= 0.5)

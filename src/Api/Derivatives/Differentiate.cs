@@ -30,11 +30,11 @@ internal static class Differentiate
         if (tooLarge is not null)
             return tooLarge;
         (DerivativesSpec? spec, IReadOnlyList<Problem> malformed) = BodyReader.Read<DerivativesSpec>(body);
-        if (spec is null || malformed.Count > 0)
+        if (spec is null)
             return Refusal.Invalid(malformed);
-        (Formula? formula, IReadOnlyList<Problem> problems) = Training.Diagnostics.Derivatives.Check(spec);
+        (Formula? formula, IReadOnlyList<Problem> problems) = Training.Diagnostics.Derivatives.Check(spec, malformed);
         return formula is null
-            ? Refusal.Unprocessable(problems)
+            ? malformed.Count > 0 ? Refusal.Invalid(problems) : Refusal.Unprocessable(problems)
             : TypedResults.Ok(DerivativesBody.Of(spec, Training.Diagnostics.Derivatives.Evaluate(formula, spec.At!, spec.Order)));
     }
 }

@@ -35,23 +35,23 @@ internal sealed record Submission(TrainingSpec Spec, Resolution Resolution, IRea
         SpecReading reading = SpecReader.Read(body);
         string? id = reading.Spec?.Dataset;
         DatasetRow? dataset = id is null ? null : await datasets.GetAsync(id, token);
-        Table? table;
+        // Without the table all is checked that can be.
+        Table? table = null;
+        Problem? missing = id is not null && dataset is null ? UnknownDataset(id) : null;
         try
         {
             table = dataset is null ? null : await tables.GetAsync(dataset, token);
         }
         catch (DamagedContentException)
         {
-            return (null, Refusal.Unprocessable([DamagedDataset.Of(id!)]));
+            missing = DamagedDataset.Of(id!);
         }
         (Resolution resolution, IReadOnlyList<RunVariation> runs) = await Task.Run(() => Preparation.Resolve(body, reading, table, token), token);
         if (resolution.Estimate is Estimate estimate && estimate.MemoryBytes > limits.RunBytes)
             return (null, Refusal.Unprocessable([TooMuchMemory(estimate, limits.RunBytes)]));
         if (resolution.Spec is TrainingSpec spec && resolution.Problems.Count == 0)
             return (new Submission(spec, resolution, runs, dataset, table), null);
-        List<Problem> problems = [.. resolution.Problems];
-        if (id is not null && dataset is null)
-            problems.Add(UnknownDataset(id));
+        IReadOnlyList<Problem> problems = missing is null ? resolution.Problems : [.. resolution.Problems, missing];
         return (null, resolution.IsMalformed ? Refusal.Invalid(problems) : Refusal.Unprocessable(problems));
     }
 

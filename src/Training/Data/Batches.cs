@@ -53,11 +53,11 @@ public sealed class Batches
     }
 
     /// <summary>The lists given, one a step, from the start again when used up.</summary>
-    /// <param name="lists">Row numbers of the dataset, from 0.</param>
+    /// <param name="lists">Row numbers of the dataset, from 0. A list that could not be read is null; problems know of it then.</param>
     /// <param name="trainingRows">Row of the dataset at each position of the training set, ascending.</param>
     /// <param name="problems">Receives rows that are not there or do not train, with pointers below <c>/batches</c>.</param>
     /// <returns>Null when there were problems.</returns>
-    public static Batches? Explicit(IReadOnlyList<IReadOnlyList<int>> lists, int[] trainingRows, ICollection<Problem> problems)
+    public static Batches? Explicit(IReadOnlyList<IReadOnlyList<int>?> lists, int[] trainingRows, ICollection<Problem> problems)
     {
         int before = problems.Count;
         if (lists.Count == 0)
@@ -65,16 +65,18 @@ public sealed class Batches
         int[][] positions = new int[lists.Count][];
         for (int i = 0; i < positions.Length && problems.Count - before < MostProblems; i++)
         {
-            if (lists[i].Count == 0)
+            if (lists[i] is not { } list)
+                continue;
+            if (list.Count == 0)
                 problems.Add(new Problem($"/batches/{i}", "out_of_range", "The batch has no rows.") { Allowed = ["at least one row number"] });
-            positions[i] = new int[lists[i].Count];
+            positions[i] = new int[list.Count];
             for (int j = 0; j < positions[i].Length; j++)
             {
-                positions[i][j] = Array.BinarySearch(trainingRows, lists[i][j]);
+                positions[i][j] = Array.BinarySearch(trainingRows, list[j]);
                 if (positions[i][j] < 0)
                 {
-                    problems.Add(new Problem($"/batches/{i}/{j}", "out_of_range", $"Row {lists[i][j]} is no training row (rows count from 0).")
-                    { Value = lists[i][j].ToString(), Allowed = [$"a training row, {trainingRows[0]} to {trainingRows[^1]}"] });
+                    problems.Add(new Problem($"/batches/{i}/{j}", "out_of_range", $"Row {list[j]} is no training row (rows count from 0).")
+                    { Value = list[j].ToString(), Allowed = [$"a training row, {trainingRows[0]} to {trainingRows[^1]}"] });
                 }
             }
         }

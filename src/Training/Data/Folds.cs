@@ -15,12 +15,8 @@ public static class Folds
         Split split, IReadOnlyList<int>? classes, int fold, int folds, bool shuffle, ulong seed, ICollection<Problem> problems)
     {
         int[] rows = split.Train;
-        if (rows.Length < folds)
-        {
-            problems.Add(new Problem("/cross_validation/folds", "out_of_range", $"There are {rows.Length:#,0} rows for {folds:#,0} folds.")
-            { Value = $"{folds}", Allowed = [$">= 2 and <= {rows.Length:#,0}"] });
+        if (!AreEnough(rows.Length, folds, problems))
             return null;
-        }
         bool[] validates = new bool[rows.Length];
         if (!shuffle)
             validates.AsSpan(Start(fold), Start(fold + 1) - Start(fold)).Fill(true);
@@ -38,5 +34,15 @@ public static class Folds
         int Start(int index) => (int)((long)rows.Length * index / folds);
 
         int[] Of(bool validation) => [.. rows.Where((_, position) => validates[position] == validation)];
+    }
+
+    /// <summary>Every fold has a row.</summary>
+    public static bool AreEnough(int rows, int folds, ICollection<Problem> problems)
+    {
+        if (rows >= folds)
+            return true;
+        problems.Add(new Problem("/cross_validation/folds", "out_of_range", $"There are {rows:#,0} rows for {folds:#,0} folds.")
+        { Value = $"{folds}", Allowed = [$">= 2 and <= {rows:#,0}"] });
+        return false;
     }
 }

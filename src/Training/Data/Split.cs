@@ -18,16 +18,8 @@ public sealed record Split(int[] Train, int[] Validation, int[] Test)
     /// <returns>Null when there were problems.</returns>
     public static Split? Of(IReadOnlyList<int> rows, IReadOnlyList<int>? classes, SplitSettings settings, ulong seed, ICollection<Problem> problems)
     {
-        int validation = CountOf(settings.Validation, rows.Count, "/split/validation", problems);
-        int test = CountOf(settings.Test, rows.Count, "/split/test", problems);
-        if (validation < 0 || test < 0)
+        if (Count(settings.Validation, settings.Test, rows.Count, problems) is not (int validation, int test))
             return null;
-        if ((long)validation + test >= rows.Count)
-        {
-            problems.Add(new Problem("/split", "out_of_range", $"{validation} rows to validate and {test} to test leave none of {rows.Count} to train.")
-            { Allowed = [$"validation + test < {rows.Count}"] });
-            return null;
-        }
         if (!settings.Shuffle)
             return Take(rows, [.. Enumerable.Range(0, rows.Count).Select(i => PartOf(i, rows.Count - validation - test, rows.Count - test))]);
         int[] order = new Randomness(seed, Purpose.Split).Permutation(rows.Count, 0);
@@ -40,6 +32,25 @@ public sealed record Split(int[] Train, int[] Validation, int[] Test)
                 parts[order[i]] = PartOf(i, rows.Count - validation - test, rows.Count - test);
         }
         return Take(rows, parts);
+    }
+
+    /// <summary>How many rows validate and test.</summary>
+    /// <param name="validation">As in <see cref="SplitSettings"/>; <see langword="null"/> where it is not known, and so is their sum then.</param>
+    /// <param name="test">Likewise.</param>
+    /// <param name="rows">To split.</param>
+    /// <param name="problems">Receives what is wrong, with pointers below <c>/split</c>.</param>
+    /// <returns>Null when there were problems or one was not known.</returns>
+    public static (int Validation, int Test)? Count(double? validation, double? test, int rows, ICollection<Problem> problems)
+    {
+        int? validating = validation is double some ? CountOf(some, rows, "/split/validation", problems) : null;
+        int? testing = test is double others ? CountOf(others, rows, "/split/test", problems) : null;
+        if (validating is not int first || testing is not int second)
+            return null;
+        if ((long)first + second < rows)
+            return (first, second);
+        problems.Add(new Problem("/split", "out_of_range", $"{first} rows to validate and {second} to test leave none of {rows} to train.")
+        { Allowed = [$"validation + test < {rows}"] });
+        return null;
     }
 
     enum Part
@@ -88,7 +99,7 @@ public sealed record Split(int[] Train, int[] Validation, int[] Test)
         return new Split(Of(Part.Train), Of(Part.Validation), Of(Part.Test));
     }
 
-    static int CountOf(double value, int rows, string pointer, ICollection<Problem> problems)
+    static int? CountOf(double value, int rows, string pointer, ICollection<Problem> problems)
     {
         bool isCount = value >= 1 && value == Math.Floor(value) && value < rows;
         if (isCount || value is >= 0 and < 1)
@@ -98,6 +109,6 @@ public sealed record Split(int[] Train, int[] Validation, int[] Test)
         }
         problems.Add(new Problem(pointer, "out_of_range", $"{value} is neither a share of the rows nor a number of them; there are {rows}.")
         { Value = value.ToString("R"), Allowed = ["a share: >= 0 and < 1", $"a whole number of rows: 1 to {Math.Max(1, rows - 1)}"] });
-        return -1;
+        return null;
     }
 }

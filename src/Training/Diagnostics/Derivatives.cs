@@ -16,18 +16,20 @@ public static class Derivatives
     const long MostWork = 600_000;
 
     /// <summary>Reads and checks a request.</summary>
+    /// <param name="spec">As far as it could be read.</param>
+    /// <param name="unread">What could not.</param>
     /// <returns>The formula, or all that is wrong.</returns>
-    public static (Formula? Formula, IReadOnlyList<Problem> Problems) Check(DerivativesSpec spec)
+    public static (Formula? Formula, IReadOnlyList<Problem> Problems) Check(DerivativesSpec spec, IReadOnlyList<Problem> unread)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        FormulaReading reading = Formula.Read(spec.Formula ?? "");
-        if (reading.Formula is not Formula formula)
-            return (null, [.. reading.Problems.Select(problem => problem.At("/formula"))]);
-        IReadOnlyDictionary<string, double> at = spec.At ?? new Dictionary<string, double>();
-        List<Problem> problems = [.. new FormulaScope([], [.. at.Keys]).Check(formula, "/formula", "/at")];
-        if (at.Count > MostNames)
+        ProblemList problems = new(unread);
+        FormulaReading? reading = spec.Formula is null ? null : Formula.Read(spec.Formula);
+        foreach (Problem problem in new FormulaScope([], spec.At is null ? null : [.. spec.At.Keys]).Check(reading, "/formula", "/at"))
+            problems.Add(problem);
+        Formula? formula = reading?.Formula;
+        if (spec.At is { Count: > MostNames } at)
             problems.Add(new Problem("/at", "too_large", $"There are {at.Count:#,0} names; at most {MostNames} are allowed.") { Allowed = [$"<= {MostNames} names"] });
-        else if (problems.Count == 0 && new DerivativeEvaluation(formula, [.. at.Keys], spec.Order).Work(spec.Order == 2 ? at.Count : 1) > MostWork)
+        else if (problems.AreSound("/formula", "/at", "/order") && new DerivativeEvaluation(formula!, [.. spec.At!.Keys], spec.Order).Work(spec.Order == 2 ? spec.At.Count : 1) > MostWork)
             problems.Add(new Problem("/order", "too_large", "The Hessian of so long a formula in so many names takes too long; ask for order 1.") { Allowed = ["0", "1"] });
         return (problems.Count == 0 ? formula : null, problems);
     }

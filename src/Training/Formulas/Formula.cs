@@ -14,5 +14,8 @@ public sealed record Formula(
     public override string ToString() => Text;
 }
 
-/// <summary>What became of reading a formula: the formula, or everything that is wrong with it.</summary>
-public sealed record FormulaReading(Formula? Formula, IReadOnlyList<FormulaProblem> Problems);
+/// <summary>What became of reading a formula: the formula, or everything that is wrong with how it is written.</summary>
+/// <param name="Names">The names in it, as in <see cref="Formulas.Formula"/>: also of a formula with faults, as far as its words could be told apart.</param>
+/// <param name="Constants">Likewise.</param>
+public sealed record FormulaReading(
+    Formula? Formula, IReadOnlyList<FormulaProblem> Problems, IReadOnlyDictionary<string, int> Names, IReadOnlyDictionary<string, int> Constants);

@@ -9,8 +9,6 @@ internal sealed class Parser
     readonly List<FormulaProblem> problems;
     readonly Stack<Operand> operands = new();
     readonly Stack<Pending> pending = new();
-    readonly OrderedDictionary<string, int> names = [];
-    readonly OrderedDictionary<string, int> constants = [];
     int index;
     int nodes;
     int enclosures;
@@ -31,14 +29,29 @@ internal sealed class Parser
             { Allowed = [$"<= {FormulaLimits.Length} characters"] });
         else if (string.IsNullOrWhiteSpace(text))
             problems.Add(new FormulaProblem(0, "empty", "the formula is empty; an expression such as w*x + b was expected."));
+        OrderedDictionary<string, int> names = [], constants = [];
         if (problems.Count > 0)
-            return new FormulaReading(null, problems);
+            return new FormulaReading(null, problems, names, constants);
         IReadOnlyList<Token> tokens = Lexer.Read(text, problems);
+        Collect(tokens, names, constants);
         Parser parser = new(tokens, problems);
         if (problems.Count == 0)
             parser.Run();
-        Formula? formula = problems.Count > 0 ? null : new Formula(text, parser.operands.Single().Expression, parser.names, parser.constants);
-        return new FormulaReading(formula, problems);
+        Formula? formula = problems.Count > 0 ? null : new Formula(text, parser.operands.Single().Expression, names, constants);
+        return new FormulaReading(formula, problems, names, constants);
+    }
+
+    /// <summary>What stands for a column, a parameter or a constant; a name before a parenthesis is a function's.</summary>
+    static void Collect(IReadOnlyList<Token> tokens, OrderedDictionary<string, int> names, OrderedDictionary<string, int> constants)
+    {
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            Token token = tokens[i];
+            if (token.Kind == TokenKind.QuotedName)
+                names.TryAdd(token.Text, token.Position);
+            else if (token.Kind == TokenKind.Name && tokens[i + 1].Kind != TokenKind.Open && FormulaFunction.Find(token.Text) is null)
+                (NamedConstant.Find(token.Text) is null ? names : constants).TryAdd(token.Text, token.Position);
+        }
     }
 
     void Run()
@@ -58,7 +71,7 @@ internal sealed class Parser
         if (token.Kind == TokenKind.Number)
             Take(new Number(token.Value));
         else if (token.Kind == TokenKind.QuotedName)
-            TakeVariable();
+            Take(new Variable(token.Text));
         else if (token.Kind == TokenKind.Name && tokens[index + 1].Kind == TokenKind.Open)
             OpenCall();
         else if (token.Kind == TokenKind.Name)
@@ -79,23 +92,14 @@ internal sealed class Parser
     {
         Token token = Current;
         if (NamedConstant.Find(token.Text) is NamedConstant constant)
-        {
-            constants.TryAdd(token.Text, token.Position);
             Take(constant);
-        }
         else if (FormulaFunction.Find(token.Text) is FormulaFunction function)
         {
             Note(token, "syntax", $"{token.Text} is a function of {function.Arity}: '(' was expected after it.");
             Take(NamedConstant.E);
         }
         else
-            TakeVariable();
-    }
-
-    void TakeVariable()
-    {
-        names.TryAdd(Current.Text, Current.Position);
-        Take(new Variable(Current.Text));
+            Take(new Variable(token.Text));
     }
 
     void Take(Expression leaf)

@@ -30,7 +30,7 @@ internal sealed class CrossEntropy(CrossEntropySpec spec) : Loss
 
     public override int Outputs(int targets, int classes) => classes;
 
-    public override Problem? Misfit(int classes) => spec.ClassWeights is { } weights && weights.Count != classes
+    public override Problem? Misfit(int? classes) => spec.ClassWeights is { } weights && classes is not null && weights.Count != classes
         ? new Problem("/loss/class_weights", "out_of_range", $"There are {weights.Count} class weights for {classes} classes.") { Allowed = [$"{classes} weights"] }
         : spec.ClassWeights is { } all && !all.Any(weight => weight > 0)
             ? new Problem("/loss/class_weights", "out_of_range", "All class weights are 0: nothing would be learned.") { Allowed = ["at least one weight > 0"] }

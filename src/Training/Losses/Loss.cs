@@ -34,7 +34,8 @@ public abstract class Loss
     public virtual int Outputs(int targets, int classes) => targets;
 
     /// <summary>What does not fit between the settings and the number of classes, if anything.</summary>
-    public virtual Problem? Misfit(int classes) => null;
+    /// <param name="classes"><see langword="null"/> where they are not known.</param>
+    public virtual Problem? Misfit(int? classes) => null;
 
     /// <summary>The loss of each row: (batch, 1).</summary>
     public abstract Node Rows(Node prediction, Node target);

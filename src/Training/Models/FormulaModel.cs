@@ -27,6 +27,6 @@ internal sealed class FormulaModel(FormulaSpec spec) : Model
         return prediction.Shape.IsBatched ? prediction : BroadcastTo(prediction, Shape.Batched(1));
     }
 
-    public override IReadOnlyList<Problem> Misfits(int inputs, int outputs) => outputs == 1 ? []
+    public override IReadOnlyList<Problem> Misfits(int? inputs, int? outputs) => outputs is null or 1 ? []
         : [new Problem("/loss", "loss_mismatch", $"A formula predicts one number for each row; this loss needs {outputs:#,0}.")];
 }

@@ -22,7 +22,7 @@ internal sealed class LayersModel(IReadOnlyList<LayerSpec> specs, Func<LayerSpec
 
     public override Node Build(Scope scope, Node features, int outputs) => Stack.Build(scope, features, Stack.Of(specs, outputs, create));
 
-    public override IReadOnlyList<Problem> Misfits(int inputs, int outputs)
+    public override IReadOnlyList<Problem> Misfits(int? inputs, int? outputs)
     {
         List<Problem> problems = [];
         new LayerWidths(problems).Check(specs, "/model/layers", inputs, outputs);

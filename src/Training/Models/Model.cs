@@ -17,5 +17,7 @@ public abstract class Model
     public abstract Node Build(Scope scope, Node features, int outputs);
 
     /// <summary>What does not fit between the settings, the data and the loss.</summary>
-    public virtual IReadOnlyList<Problem> Misfits(int inputs, int outputs) => [];
+    /// <param name="inputs">Columns of the features; <see langword="null"/> where they are not known.</param>
+    /// <param name="outputs">Columns that the loss asks for; <see langword="null"/> likewise.</param>
+    public virtual IReadOnlyList<Problem> Misfits(int? inputs, int? outputs) => [];
 }

@@ -11,7 +11,8 @@ public abstract record FirstOrderSpec : OptimizerSpec
     [Range(0, double.MaxValue, MinimumIsExclusive = true), Shorthand("auto", nameof(AutoLearningRate))]
     public double LearningRate { get; init; } = 0.001;
 
-    /// <summary>Choose the learning rate by the curvature of the loss at the start; the job's spec then has it, whatever was given for it.</summary>
+    /// <summary>Choose the learning rate by the curvature of the loss at the start; the job's spec then has it in the place of any number
+    /// that was given, which a warning says.</summary>
     public bool AutoLearningRate { get; init; }
 
     /// <summary>The update rule for a vector of <paramref name="length"/> parameters, at its start.</summary>

@@ -35,7 +35,7 @@ public sealed record RpropSpec : FirstOrderSpec, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MinStep > MaxStep)
-            yield return new ValidationResult($"min_step is {MinStep}; it must be at most max_step, which is {MaxStep}.", [nameof(MinStep)]);
+            yield return new ValidationResult($"min_step is {MinStep}; it must be at most max_step, which is {MaxStep}.", [nameof(MinStep), nameof(MaxStep)]);
     }
 
     public override Optimizer<T> Create<T>(int length) => new Rprop<T>(this, length);

@@ -33,7 +33,7 @@ public sealed record SgdSpec : FirstOrderSpec, IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Nesterov && (Momentum == 0 || Dampening != 0))
-            yield return new ValidationResult("nesterov needs momentum above 0 and dampening 0.", [nameof(Nesterov)]);
+            yield return new ValidationResult("nesterov needs momentum above 0 and dampening 0.", [nameof(Nesterov), nameof(Momentum), nameof(Dampening)]);
     }
 
     public override Optimizer<T> Create<T>(int length) => new Sgd<T>(this, length);

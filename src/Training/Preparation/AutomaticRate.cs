@@ -20,6 +20,8 @@ internal static class AutomaticRate
             return spec;
         (double rate, string reason) = optimizer is SgdSpec sgd ? OfDescent(spec, sgd, surface())
             : (Usual(optimizer), $"The steps of {Catalog.NameOf(optimizer)} do not depend on the size of the gradient, so curvature does not tell their length: this is the usual one.");
+        if (optimizer.LearningRate != Usual(optimizer) && optimizer.LearningRate != rate)
+            report.Warn(new Warning("learning_rate_unused", $"The learning rate {optimizer.LearningRate:R} is not used: auto_learning_rate chose {rate:R}. Leave one of them out.", Pointer));
         report.Choose(Pointer, rate.ToString("R", CultureInfo.InvariantCulture), reason);
         return spec with { Optimizer = optimizer with { LearningRate = rate } };
     }

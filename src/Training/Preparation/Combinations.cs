@@ -10,7 +10,7 @@ namespace Descent.Training.Preparation;
 /// as if the client had written it, so that nothing is accepted that a worker would refuse.</summary>
 internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading reading, Table? table)
 {
-    /// <summary>Told at most: a fault of the body is the same in every combination, one of the sweep is often the same for all values.</summary>
+    /// <summary>Told at most of the combinations, beside what is wrong with the body as it stands.</summary>
     const int MostProblems = 50;
 
     /// <summary>What the combinations of a sweep may not touch: it is the job's, or makes runs of its own.</summary>
@@ -20,68 +20,115 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
 
     public JobResolution Resolve(CancellationToken cancellation)
     {
-        if (reading.Spec is not { Sweep: { Count: > 0 } sweep } || reading.IsUnreadable("/sweep") || reading.Problems.Any(problem => problem.Code == "duplicate_field"))
+        ProblemList problems = new(reading.Problems);
+        if (reading.Spec is not { Sweep: { Count: > 0 } sweep })
         {
             Resolution only = Preparation.Resolve(reading, table);
-            return Complete(only, [(null, only.Spec!)], RunProblems(1));
+            return Complete(only, [(null, only.Spec!)], new ProblemList([.. only.Problems, .. RunProblems(1), .. SeedProblems(reading.Spec)]));
         }
         SweepPath[] paths = [.. sweep.Keys.Select(path => new SweepPath(path))];
-        List<Problem> problems = [.. paths.Where(path => JobFields.Contains(path.Path.Split('.')[0])).Select(path =>
-            new Problem(path.SweepPointer, "not_swept", $"The field '{path.Path}' belongs to the job as a whole.") { Value = path.Path })];
-        double combinations = sweep.Values.Aggregate(1.0, (product, values) => product * values.Count);
-        problems.AddRange(RunProblems(combinations));
-        if (problems.Count > 0)
+        foreach (SweepPath path in paths.Where(path => JobFields.Contains(path.Path.Split('.')[0])))
+            problems.Add(new Problem(path.SweepPointer, "not_swept", $"The field '{path.Path}' belongs to the job as a whole.") { Value = path.Path });
+        paths = [.. paths.Where(path => problems.AreSound(path.SweepPointer))];
+        foreach (Problem problem in RunProblems(paths.Aggregate(1.0, (product, path) => product * sweep[path.Path].Count)))
+            problems.Add(problem);
+        return ResolveAll(paths, [.. Written([.. paths.Select(path => sweep[path.Path].Count)])], sweep, problems, cancellation);
+    }
+
+    /// <summary>The values of every combination, by position. Where they are too many only so many that each value is once among them, where those are not.</summary>
+    IEnumerable<int[]> Written(int[] counts)
+    {
+        double combinations = counts.Aggregate(1.0, (product, count) => product * count), values = counts.Sum(count => (double)count);
+        if (Fit(combinations))
         {
-            Resolution plain = Preparation.Resolve(reading, table, learned);
-            return new JobResolution(plain with { Spec = null, Problems = [.. plain.Problems, .. problems] }, []);
+            for (int combination = 0; combination < combinations; combination++)
+            {
+                int[] indices = new int[counts.Length];
+                int rest = combination;
+                for (int i = counts.Length - 1; i >= 0; i--)
+                    (rest, indices[i]) = Math.DivRem(rest, counts[i]);
+                yield return indices;
+            }
         }
-        return ResolveAll(paths, sweep, (int)combinations, cancellation);
+        else
+        {
+            yield return new int[counts.Length];
+            for (int i = 0; i < counts.Length && Fit(values); i++)
+                for (int value = 1; value < counts[i]; value++)
+                    yield return [.. counts.Select((_, path) => path == i ? value : 0)];
+        }
+
+        bool Fit(double bodies) => bodies <= Limits.Runs && bodies * body.Length <= Limits.SweptBytes;
     }
 
     JobResolution ResolveAll(
-        SweepPath[] paths, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> sweep, int combinations, CancellationToken cancellation)
+        SweepPath[] paths, IReadOnlyList<int[]> combinations, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> sweep, ProblemList problems, CancellationToken cancellation)
     {
-        JsonObject root = JsonNode.Parse(body.Span)!.AsObject();
-        List<Problem> problems = [];
+        using JsonDocument document = Reading.JsonSyntax.Parse(body, out _)!;
+        JsonNode root = Copy(document.RootElement)!;
+        HashSet<(string, string, string)> told = [.. problems.Select(Told)];
         List<(string? Overrides, TrainingSpec Spec)> resolved = [];
         Resolution? first = null;
         long memory = 0;
-        for (int combination = 0; combination < combinations && problems.Count < MostProblems; combination++)
+        int most = problems.Count + MostProblems;
+        bool malformed = reading.Problems.Count > 0;
+        foreach (int[] indices in combinations.TakeWhile(_ => problems.Count < most))
         {
             cancellation.ThrowIfCancellationRequested();
             JsonObject written = root.DeepClone().AsObject();
             JsonObject overrides = [];
-            Dictionary<string, int> indices = [];
-            int rest = combination;
-            foreach (SweepPath path in paths.Reverse())
-                (rest, indices[path.Path]) = Math.DivRem(rest, sweep[path.Path].Count);
             // Whole records before their fields, so that both can be swept.
-            foreach (SweepPath path in paths.OrderBy(path => path.Path.Length))
-            {
-                JsonElement value = sweep[path.Path][indices[path.Path]];
-                if (!path.Write(written, value))
-                    problems.Add(new Problem(path.SweepPointer, "unknown_field", $"There is no field '{path.Path}' in this body.") { Value = path.Path });
-            }
-            foreach (SweepPath path in paths)
-                overrides[path.Path] = JsonNode.Parse(sweep[path.Path][indices[path.Path]].GetRawText());
-            Resolution one = Preparation.Resolve(SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(written)), table, learned);
-            problems.AddRange(one.Problems.Select(problem => InSweep(problem, paths, indices)));
-            if (one.Spec is not null)
-                resolved.Add((overrides.ToJsonString(), one.Spec));
-            memory = Math.Max(memory, one.Estimate?.MemoryBytes ?? 0);
-            first ??= one;
+            foreach ((SweepPath path, int index) in paths.Zip(indices).OrderBy(pair => pair.First.Path.Length))
+                if (!path.Write(written, sweep[path.Path][index]))
+                    Tell(new Problem(path.SweepPointer, "unknown_field", $"There is no field '{path.Path}' in this body.") { Value = path.Path });
+            foreach ((SweepPath path, int index) in paths.Zip(indices))
+                overrides[path.Path] = JsonNode.Parse(sweep[path.Path][index].GetRawText());
+            SpecReading one = SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(written));
+            Resolution resolution = Preparation.Resolve(one, table, learned);
+            foreach (Problem problem in resolution.Problems.Concat(SeedProblems(one.Spec)))
+                Tell(InSweep(problem, paths, indices));
+            if (resolution.Spec is not null)
+                resolved.Add((overrides.ToJsonString(), resolution.Spec));
+            malformed |= resolution.IsMalformed;
+            memory = Math.Max(memory, resolution.Estimate?.MemoryBytes ?? 0);
+            first ??= resolution;
         }
         // Whatever combination needs the most has to fit.
-        first = first! with { Estimate = first!.Estimate is Estimate estimate ? estimate with { MemoryBytes = memory } : null };
-        Problem[] distinct = [.. problems.DistinctBy(problem => (problem.Pointer, problem.Code, problem.Detail))];
-        return Complete(first with { IsMalformed = first.IsMalformed || reading.Problems.Count > 0 }, resolved, distinct, all: true);
+        first = first! with { Estimate = first!.Estimate is Estimate estimate ? estimate with { MemoryBytes = memory } : null, IsMalformed = malformed };
+        return Complete(first, resolved, problems);
+
+        // A fault of the body is the same in every combination, one of the sweep is often the same for all values.
+        void Tell(Problem problem)
+        {
+            if (told.Add(Told(problem)))
+                problems.Add(problem);
+        }
+
+        static (string, string, string) Told(Problem problem) => (problem.Pointer, problem.Code, problem.Detail);
     }
 
-    static JobResolution Complete(Resolution first, List<(string? Overrides, TrainingSpec Spec)> resolved, IReadOnlyList<Problem> problems, bool all = false)
+    /// <summary>Of fields that stand more than once the first, which is the one that is read.</summary>
+    static JsonNode? Copy(JsonElement json)
     {
-        IReadOnlyList<Problem> found = all ? problems : [.. first.Problems, .. problems];
-        if (found.Count > 0 || first.Spec is null)
-            return new JobResolution(first with { Spec = null, Problems = found }, []);
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                JsonObject fields = [];
+                foreach (JsonProperty property in json.EnumerateObject())
+                    if (!fields.ContainsKey(property.Name))
+                        fields.Add(property.Name, Copy(property.Value));
+                return fields;
+            case JsonValueKind.Array:
+                return new JsonArray([.. json.EnumerateArray().Select(Copy)]);
+            default:
+                return JsonNode.Parse(json.GetRawText());
+        }
+    }
+
+    static JobResolution Complete(Resolution first, List<(string? Overrides, TrainingSpec Spec)> resolved, ProblemList problems)
+    {
+        if (problems.Count > 0 || first.Spec is null)
+            return new JobResolution(first with { Spec = null, Problems = problems }, []);
         TrainingSpec job = first.Spec;
         List<RunVariation> runs = [];
         foreach ((string? overrides, TrainingSpec spec) in resolved)
@@ -106,7 +153,7 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
 
     List<Problem> RunProblems(double combinations)
     {
-        int starts = reading.Spec?.Restarts ?? 1, folds = reading.Spec?.CrossValidation is { Fold: null } validation ? validation.Folds : 1;
+        int starts = reading.Spec?.Restarts ?? 1, folds = reading.Spec?.CrossValidation is { Fold: null } validation ? Math.Max(1, validation.Folds) : 1;
         double runs = combinations * starts * folds;
         List<Problem> problems = [];
         string pointer = combinations > 1 ? "/sweep" : starts > 1 ? "/restarts" : "/cross_validation/folds";
@@ -117,18 +164,24 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
         }
         else if (combinations * body.Length > Limits.SweptBytes)
             problems.Add(new Problem(pointer, "too_large", $"The body has {body.Length:#,0} bytes, which is too much for {combinations:#,0} combinations of its fields.") { Allowed = [$"<= {Limits.SweptBytes:#,0} bytes in all"] });
-        if (reading.Spec?.Seed > long.MaxValue - starts)
-            problems.Add(new Problem("/seed", "out_of_range", $"The seeds of {starts:#,0} starts go beyond the largest seed.") { Allowed = [$"<= {long.MaxValue - starts}"] });
         return problems;
     }
 
-    /// <summary>A problem with a value of the sweep is told where the client wrote that value.</summary>
-    static Problem InSweep(Problem problem, SweepPath[] paths, Dictionary<string, int> indices)
+    /// <summary>Every start has a seed of its own.</summary>
+    IEnumerable<Problem> SeedProblems(TrainingSpec? spec)
     {
-        foreach (SweepPath path in paths.OrderByDescending(path => path.Path.Length))
+        long most = long.MaxValue - ((reading.Spec?.Restarts ?? 1) - 1);
+        if (spec?.Seed > most)
+            yield return new Problem("/seed", "out_of_range", $"The seeds of {reading.Spec!.Restarts:#,0} starts go beyond the largest seed.") { Value = $"{spec.Seed}", Allowed = [$">= 0 and <= {most:#,0}"] };
+    }
+
+    /// <summary>A problem with a value of the sweep is told where the client wrote that value.</summary>
+    static Problem InSweep(Problem problem, SweepPath[] paths, int[] indices)
+    {
+        foreach ((SweepPath path, int index) in paths.Zip(indices).OrderByDescending(pair => pair.First.Path.Length))
         {
             if (problem.Pointer == path.Pointer || problem.Pointer.StartsWith(path.Pointer + "/", StringComparison.Ordinal))
-                return problem with { Pointer = $"{path.SweepPointer}/{indices[path.Path]}{problem.Pointer[path.Pointer.Length..]}" };
+                return problem with { Pointer = $"{path.SweepPointer}/{index}{problem.Pointer[path.Pointer.Length..]}" };
         }
         return problem;
     }

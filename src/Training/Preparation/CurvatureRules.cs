@@ -31,35 +31,52 @@ internal static class CurvatureRules
             report.Refuse(new Problem(pointer, "optimizer_mismatch", detail) { Allowed = allowed.Length > 0 ? allowed : null });
     }
 
-    /// <summary>What model, loss and size forbid.</summary>
-    public static void Check(TrainingSpec spec, ModelGraph graph, Size size, Report report)
+    /// <summary>What model, loss and size forbid, each as far as it is known.</summary>
+    /// <param name="spec">With the defaults that are known.</param>
+    /// <param name="sketch">Of the model.</param>
+    /// <param name="size">Of the feature matrix.</param>
+    /// <param name="report">Receives what is forbidden.</param>
+    public static void Check(TrainingSpec spec, ModelSketch? sketch, Size? size, Report report)
     {
-        if (spec.Optimizer is not CurvatureSpec optimizer)
+        if (spec.Optimizer is not CurvatureSpec optimizer || report.Problems.IsRefused("/optimizer"))
             return;
         string name = Catalog.NameOf(optimizer);
-        if (!graph.Loss.IsSmooth)
-            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} needs a smooth loss; {Catalog.NameOf(spec.Loss!)} has a kink.") { Allowed = FirstOrder });
-        else if (spec.Model is ObjectiveSpec objective)
+        bool isClosedForm = optimizer is ClosedFormSpec, isOfSquares = optimizer is GaussNewtonSpec or LevenbergMarquardtSpec or ClosedFormSpec;
+        Losses.Loss? loss = spec.Loss is null || report.Problems.IsRefused("/loss") ? null : Catalog.Create(spec.Loss);
+        if (spec.Model is ObjectiveSpec objective)
             CheckObjective(objective, optimizer, name, report);
-        else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec or ClosedFormSpec && graph.Loss.SquareFactor(1, 1) is null)
-            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for sums of squares, not for the loss {Catalog.NameOf(spec.Loss!)}.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
-        if (optimizer is ClosedFormSpec && spec.Model is not ObjectiveSpec && CurvatureMethods.LinearPredictorOf(graph) is null)
-            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for linear models.") { Allowed = ["levenberg_marquardt", "gauss_newton", "newton", "lbfgs", .. FirstOrder] });
-        if (optimizer is ClosedFormSpec && size.TrainingRows * size.Width > Limits.SystemCells)
-            report.Refuse(new Problem("/optimizer", "too_large", $"{name} keeps {size.TrainingRows * size.Width:#,0} numbers three times; at most {Limits.SystemCells:#,0} are allowed.") { Allowed = ["lbfgs", "newton", .. FirstOrder] });
-        if (graph.Statistics.Count > 0)
-            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} leaves no batches for the running statistics of batch_norm to follow.") { Allowed = FirstOrder });
-        if (graph.Masks.Count > 0)
-            report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} needs the same loss at every evaluation; dropout draws a new one.") { Allowed = FirstOrder });
-        if (optimizer is not LbfgsSpec && graph.ParameterCount > Limits.DenseParameters)
-            report.Refuse(new Problem("/optimizer", "too_large", $"{name} works with a matrix of {graph.ParameterCount:#,0} x {graph.ParameterCount:#,0} numbers; at most {Limits.DenseParameters:#,0} parameters are allowed.") { Allowed = ["lbfgs", .. FirstOrder] });
+        else if (loss is { IsSmooth: false })
+            Refuse("optimizer_mismatch", $"{name} needs a smooth loss; {Catalog.NameOf(spec.Loss!)} has a kink.");
+        else if (isOfSquares && loss is not null && loss.SquareFactor(1, 1) is null)
+            Refuse("optimizer_mismatch", $"{name} is for sums of squares, not for the loss {Catalog.NameOf(spec.Loss!)}.", "newton", "lbfgs");
+        if (isClosedForm && IsNotLinear(spec.Model, sketch, report))
+            Refuse("optimizer_mismatch", $"{name} is for linear models.", "levenberg_marquardt", "gauss_newton", "newton", "lbfgs");
+        if (isClosedForm && size is Size matrix && matrix.TrainingRows * matrix.Width > Limits.SystemCells)
+            Refuse("too_large", $"{name} keeps {matrix.TrainingRows * matrix.Width:#,0} numbers three times; at most {Limits.SystemCells:#,0} are allowed.", "lbfgs", "newton");
+        if (sketch?.Scope.Statistics.Count > 0)
+            Refuse("optimizer_mismatch", $"{name} leaves no batches for the running statistics of batch_norm to follow.");
+        if (sketch?.Scope.Masks.Count > 0)
+            Refuse("optimizer_mismatch", $"{name} needs the same loss at every evaluation; dropout draws a new one.");
+        if (optimizer is not LbfgsSpec && sketch?.ParameterCount is long parameters and > Limits.DenseParameters)
+            Refuse("too_large", $"{name} works with a matrix of {parameters:#,0} x {parameters:#,0} numbers; at most {Limits.DenseParameters:#,0} parameters are allowed.", "lbfgs");
+
+        void Refuse(string code, string detail, params string[] others) =>
+            report.Refuse(new Problem("/optimizer", code, detail) { Allowed = [.. others, .. FirstOrder] });
+    }
+
+    /// <summary>As far as it is known: of a network whose widths do not fit still its layers are.</summary>
+    static bool IsNotLinear(ModelSpec? spec, ModelSketch? sketch, Report report)
+    {
+        if (spec is null or ObjectiveSpec || report.Problems.IsRefused("/model/hidden") || report.Problems.IsRefused("/model/layers/0"))
+            return false;
+        return !Catalog.Create(spec).IsLinear || (sketch is not null && !CurvatureMethods.AreLinear(sketch.Scope.Parameters));
     }
 
     static void CheckObjective(ObjectiveSpec objective, CurvatureSpec optimizer, string name, Report report)
     {
         if (optimizer is ClosedFormSpec)
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for linear models.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
-        else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec && !SquaredTerms.AreApparent(objective))
+        else if (optimizer is GaussNewtonSpec or LevenbergMarquardtSpec && report.Problems.AreSound("/model/formula") && !SquaredTerms.AreApparent(objective))
             report.Refuse(new Problem("/optimizer", "optimizer_mismatch", $"{name} is for sums of squares; write the formula as one, such as (1-x)^2 + 100*(y-x^2)^2, or choose another method.") { Allowed = ["newton", "lbfgs", .. FirstOrder] });
     }
 

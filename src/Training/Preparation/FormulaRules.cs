@@ -2,7 +2,6 @@ using Descent.Training.Data;
 using Descent.Training.Formulas;
 using Descent.Training.Layers;
 using Descent.Training.Models;
-using Descent.Training.Preparation.Reading;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Preparation;
@@ -12,34 +11,26 @@ internal static class FormulaRules
 {
     const string Pointer = "/model/formula", Parameters = "/model/parameters", Fixed = "/model/fixed";
 
-    /// <summary>Reads the formula and checks the names in it.</summary>
+    /// <summary>Checks the formula, the names in it and what is said of its parameters.</summary>
     /// <param name="spec">As far as it could be read.</param>
-    /// <param name="columns">That the formula may name; <see langword="null"/> where the table is not known.</param>
-    /// <returns><see langword="null"/> where something is wrong.</returns>
-    public static Formula? Read(ParametricSpec spec, IReadOnlyCollection<string>? columns, SpecReading reading, Report report)
+    /// <param name="columns">That the formula may name; <see langword="null"/> where they are not known.</param>
+    /// <param name="report">Receives what is wrong.</param>
+    /// <returns>What was read of the formula; <see langword="null"/> where there is none.</returns>
+    public static FormulaReading? Check(ParametricSpec spec, IReadOnlyCollection<string>? columns, Report report)
     {
-        int before = report.Problems.Count;
-        Formula? formula = ReadText(spec, reading, report);
-        if (reading.IsUnreadable(Parameters) || spec.Parameters is not { } parameters)
-            return null;
-        if (parameters.Count > ParametricSpec.MostParameters)
-            report.Refuse(new Problem(Parameters, "too_large", $"There are {parameters.Count:#,0} parameters; at most {ParametricSpec.MostParameters:#,0} are allowed.") { Allowed = [$"<= {ParametricSpec.MostParameters} parameters"] });
-        else if (formula is not null && columns is not null)
-            foreach (Problem problem in new FormulaScope(columns, [.. parameters.Keys]).Check(formula, Pointer, Parameters))
-                report.Refuse(problem.Code == "no_parameters" ? problem with { Pointer = "/model" } : problem);
-        CheckFixed(spec, parameters, report);
-        CheckBounds(spec, parameters, report);
-        return report.Problems.Count == before ? formula : null;
-    }
-
-    static Formula? ReadText(ParametricSpec spec, SpecReading reading, Report report)
-    {
-        if (reading.IsUnreadable(Pointer) || spec.Formula is null)
-            return null;
-        FormulaReading read = Formula.Read(spec.Formula);
-        foreach (FormulaProblem problem in read.Problems)
-            report.Refuse(problem.At(Pointer));
-        return read.Formula;
+        FormulaReading? formula = spec.Formula is null ? null : Formula.Read(spec.Formula);
+        if (spec.Parameters is { } parameters)
+        {
+            CheckFixed(spec, parameters, report);
+            CheckBounds(spec, parameters, report);
+        }
+        bool tooMany = spec.Parameters?.Count > ParametricSpec.MostParameters;
+        if (tooMany)
+            report.Refuse(new Problem(Parameters, "too_large", $"There are {spec.Parameters!.Count:#,0} parameters; at most {ParametricSpec.MostParameters:#,0} are allowed.") { Allowed = [$"<= {ParametricSpec.MostParameters} parameters"] });
+        FormulaScope scope = new(columns, tooMany ? null : spec.Parameters?.Keys.ToArray());
+        foreach (Problem problem in scope.Check(formula, Pointer, Parameters))
+            report.Refuse(problem.Code == "no_parameters" ? problem with { Pointer = "/model" } : problem);
+        return formula;
     }
 
     static void CheckFixed(ParametricSpec spec, IReadOnlyDictionary<string, double> parameters, Report report)
@@ -47,7 +38,9 @@ internal static class FormulaRules
         HashSet<string> seen = [];
         for (int i = 0; i < spec.Fixed.Count; i++)
         {
-            string name = spec.Fixed[i], shown = Shorten(name);
+            if (((IReadOnlyList<string?>)spec.Fixed)[i] is not string name)
+                continue;
+            string shown = Shorten(name);
             if (!parameters.ContainsKey(name))
                 report.Refuse(new Problem($"{Fixed}/{i}", "unknown_parameter", $"There is no parameter '{shown}'.") { Value = shown, Allowed = [.. parameters.Keys.Take(50)] });
             else if (!seen.Add(name))
@@ -64,18 +57,24 @@ internal static class FormulaRules
                 report.Refuse(new Problem($"/model/{field}/{Reading.JsonSyntax.Escape(name)}", "unknown_parameter", $"There is no parameter '{Shorten(name)}'.") { Value = Shorten(name), Allowed = [.. parameters.Keys.Take(50)] });
         foreach ((string name, double start) in parameters)
         {
+            string escaped = Reading.JsonSyntax.Escape(name);
+            if (!HasBounds(escaped, report))
+                continue;
             Interval range = spec.RangeOf(name);
             if (range.Lower >= range.Upper)
-                report.Refuse(new Problem($"/model/lower/{Reading.JsonSyntax.Escape(name)}", "conflict", $"The lower bound of {Shorten(name)} is {range.Lower:R}, its upper bound {range.Upper:R}; to hold a parameter name it in fixed.") { Value = $"{range.Lower:R}", Allowed = [$"< {range.Upper:R}"] });
+                report.Refuse(new Problem($"/model/lower/{escaped}", "conflict", $"The lower bound of {Shorten(name)} is {range.Lower:R}, its upper bound {range.Upper:R}; to hold a parameter name it in fixed.") { Value = $"{range.Lower:R}", Allowed = [$"< {range.Upper:R}"] });
             else
-                CheckStart($"{Parameters}/{Reading.JsonSyntax.Escape(name)}", name, start, range, report);
+                CheckStart($"{Parameters}/{escaped}", name, start, range, report);
         }
     }
 
-    /// <summary>Starts within the bounds.</summary>
+    /// <summary>What is said of a parameter's bounds could be read.</summary>
+    static bool HasBounds(string escaped, Report report) => report.Problems.AreSound($"/model/lower/{escaped}", $"/model/upper/{escaped}");
+
+    /// <summary>Starts within the bounds; a start that could not be read is not judged.</summary>
     static void CheckStart(string pointer, string name, double start, Interval range, Report report)
     {
-        if (range.Contains(start))
+        if (double.IsNaN(start) || range.Contains(start))
             return;
         string bound = start < range.Lower ? $">= {range.Lower:R}" : $"<= {range.Upper:R}";
         report.Refuse(new Problem(pointer, "out_of_range", $"The parameter {Shorten(name)} starts at {start:R}; its bound is {bound}.") { Value = $"{start:R}", Allowed = [bound] });
@@ -83,24 +82,8 @@ internal static class FormulaRules
 
     static string Shorten(string name) => name.Length <= 60 ? name : name[..60] + "…";
 
-    /// <summary>The columns that a formula names.</summary>
-    /// <param name="available">Those that it may name.</param>
-    public static IReadOnlyList<Column> Columns(FormulaSpec spec, Formula formula, IReadOnlyDictionary<string, Column> available, Report report)
-    {
-        List<Column> columns = [];
-        foreach (string name in FormulaModel.Columns(spec, formula))
-        {
-            Column column = available[name];
-            if (column.IsNumeric)
-                columns.Add(column);
-            else
-                report.Refuse(NotNumeric(column, formula).At(Pointer) with { Column = name });
-        }
-        return columns;
-    }
-
-    public static FormulaProblem NotNumeric(Column column, Formula formula) =>
-        new(formula.Names[column.Name], "not_numeric", $"the column {FormulaText.Name(column.Name)} holds names; a formula computes with numbers.") { Value = column.Name };
+    public static FormulaProblem NotNumeric(Column column, int position) =>
+        new(position, "not_numeric", $"the column {FormulaText.Name(column.Name)} holds names; a formula computes with numbers.") { Value = column.Name };
 
     /// <summary>What the client's other fields forbid.</summary>
     public static void CheckAlone(TrainingSpec spec, Report report)
@@ -114,7 +97,7 @@ internal static class FormulaRules
         if (spec.Initial?.Scheme is not null)
             Refuse("/initial/scheme", "The parameters of a formula start at model.parameters.");
         foreach ((string name, IReadOnlyList<double> values) in spec.Initial?.Values ?? new Dictionary<string, IReadOnlyList<double>>())
-            if (values.Count == 1)
+            if (values.Count == 1 && HasBounds(Reading.JsonSyntax.Escape(name), report))
                 CheckStart($"/initial/{Reading.JsonSyntax.Escape(name)}", name, values[0], model.RangeOf(name), report);
 
         void Refuse(string pointer, string detail, params string[] allowed) =>

@@ -28,8 +28,7 @@ internal sealed class LearnedTables
                 spec.CrossValidation,
             },
             SpecJson.Options);
-        // Explicit batches are checked against the rows in the same go.
-        if (spec.Batches is null && known.TryGetValue(key, out PreparedTable? before))
+        if (known.TryGetValue(key, out PreparedTable? before))
             return before;
         if (TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable learned)
             return null;

@@ -1,4 +1,3 @@
-using Descent.Training.Formulas;
 using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Preparation.Reading;
@@ -16,20 +15,26 @@ internal sealed class ObjectiveResolver(SpecReading reading, ObjectiveSpec model
     /// <summary>Steps of a first-order optimizer where the client counts none.</summary>
     const int DefaultSteps = 10_000;
 
-    readonly Report report = new();
+    readonly Report report = new(reading.Problems);
 
     public Resolution Resolve()
     {
-        report.Problems.AddRange(reading.Problems);
         TrainingSpec spec = reading.Spec!;
         RefuseData(spec);
         CurvatureRules.CheckAlone(spec, report);
         FormulaRules.CheckAlone(spec, report);
-        Formula? formula = FormulaRules.Read(model, [], reading, report);
-        Estimate? estimate = null;
-        if (formula is not null && !reading.IsUnreadable("/optimizer"))
-            (spec, estimate) = Complete(spec);
-        return report.Conclude(spec, estimate, isMalformed: reading.Problems.Count > 0);
+        FormulaRules.Check(model, [], report);
+        ModelSketch? sketch = ModelSketch.Of(model, null, null, report);
+        ModelGraph? graph = report.Problems.AreSound("/model") ? ModelGraph.OfObjective(spec) : null;
+        if (graph is not null)
+            spec = Recipe(spec with { Precision = spec.Precision ?? Precision.Float64 }, graph);
+        CurvatureRules.Check(spec, sketch, null, report);
+        if (spec.Initial is not null && sketch is not null)
+            InitialParameters.Check(spec.Initial, sketch.Scope.Parameters, sketch.HasShapes, report.Problems);
+        Sizes.CheckObjective(spec, sketch, report);
+        if (report.Problems.Count > 0 || graph is null)
+            return report.Conclude(null, null, isMalformed: reading.Problems.Count > 0);
+        return report.Conclude(AutomaticRate.Choose(spec, () => LossSurface.OfObjective(spec), report), Sizes.OfObjective(spec, graph), isMalformed: false);
     }
 
     void RefuseData(TrainingSpec spec)
@@ -55,19 +60,6 @@ internal sealed class ObjectiveResolver(SpecReading reading, ObjectiveSpec model
             if (value is not null)
                 report.Refuse(new Problem($"/{field}", "model_mismatch", $"An objective has no data: {field} does not go with it. For a formula that is fitted to a table the model is 'formula'."));
         }
-    }
-
-    (TrainingSpec, Estimate?) Complete(TrainingSpec spec)
-    {
-        if (report.Problems.Count > 0)
-            return (spec, null);
-        ModelGraph graph = ModelGraph.OfObjective(spec);
-        spec = Recipe(spec with { Precision = spec.Precision ?? Precision.Float64 }, graph);
-        CurvatureRules.Check(spec, graph, new Size(0, 0), report);
-        if (spec.Initial is not null)
-            InitialParameters.Check(spec.Initial, graph, report.Problems);
-        Estimate? estimate = Sizes.CheckObjective(spec, graph, report);
-        return (estimate is null ? spec : AutomaticRate.Choose(spec, () => LossSurface.OfObjective(spec), report), estimate);
     }
 
     TrainingSpec Recipe(TrainingSpec spec, ModelGraph graph)

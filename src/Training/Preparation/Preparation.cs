@@ -60,11 +60,11 @@ public static class Preparation
     /// <exception cref="InvalidDataException">The table is not the one that the spec was resolved with.</exception>
     internal static PreparedTable Prepare(TrainingSpec spec, Table table)
     {
-        Report report = new();
-        SpecReading reading = new(spec, []);
+        Report report = new([]);
         table = TargetFormula.Extend(spec, table, report);
-        if (ColumnRoles.Find(reading, table, report) is not ColumnRoles roles
-            || TargetPlan.Find(reading, roles, table.Rows, report) is not TargetPlan target
+        FoundColumns targets = TargetColumns.Find(spec, table, report);
+        if (ColumnRoles.Of(targets, FeatureColumns.Find(spec, table, targets, report)) is not ColumnRoles roles
+            || TargetPlan.Find(spec, targets, report) is not TargetPlan target
             || TableLearning.Learn(spec, roles, target, table, report) is not PreparedTable prepared)
             throw new InvalidDataException($"The dataset no longer fits the job: {string.Join(" ", report.Problems.Select(problem => problem.Detail))}");
         return prepared;

@@ -4,9 +4,10 @@ using Descent.Training.Specs;
 namespace Descent.Training.Preparation;
 
 /// <summary>What preparation has to say: problems that refuse the job, warnings, and the choices it made.</summary>
-internal sealed class Report
+/// <param name="unread">What was wrong with the body itself.</param>
+internal sealed class Report(IEnumerable<Problem> unread)
 {
-    public List<Problem> Problems { get; } = [];
+    public ProblemList Problems { get; } = new(unread);
 
     public List<Warning> Warnings { get; } = [];
 

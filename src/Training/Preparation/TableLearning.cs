@@ -33,9 +33,7 @@ internal static class TableLearning
         Preprocessor? preprocessor = Preprocessor.Learn(
             table, [.. roles.Features.Select(f => f.Name)], split.Train,
             new PreprocessingSettings(preprocessing.Standardize!.Value, preprocessing.Missing!.Value, preprocessing.MaxCategories!.Value), report.Problems);
-        if (spec.Batches is not null)
-            Batches.Explicit(spec.Batches, split.Train, report.Problems);
-        if (preprocessor is null || report.Problems.Count > 0)
+        if (preprocessor is null)
             return null;
         NumberTarget? numbers = classes is null ? NumberTarget.Learn(roles.Targets, split.Train, preprocessing.StandardizeTarget!.Value) : null;
         return new PreparedTable(table, split, preprocessor, classes, numbers);

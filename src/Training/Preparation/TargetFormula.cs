@@ -21,7 +21,7 @@ internal static class TargetFormula
         // A bare name is a column that does not exist; that is said elsewhere.
         if (reading.Formula?.Root is Variable)
             return table;
-        FormulaProblem[] problems = reading.Formula is null ? [.. reading.Problems] : [.. Check(reading.Formula, table)];
+        FormulaProblem[] problems = reading.Formula is null ? [.. reading.Problems] : [.. Check(reading, table)];
         foreach (FormulaProblem problem in problems)
             report.Refuse(problem.At(Pointer) with { Detail = $"The dataset has no such column; as a formula, at position {problem.Position}: {problem.Detail}" });
         if (problems.Length > 0 || table.Rows == 0)
@@ -34,15 +34,15 @@ internal static class TargetFormula
         return table;
     }
 
-    static IEnumerable<FormulaProblem> Check(Formula formula, Table table)
+    static IEnumerable<FormulaProblem> Check(FormulaReading reading, Table table)
     {
         HashSet<string> columns = [.. table.Columns.Select(column => column.Name)];
-        foreach (FormulaProblem problem in new FormulaScope(columns, []).Unknown(formula))
+        foreach (FormulaProblem problem in new FormulaScope(columns, []).Unknown(reading))
             yield return problem;
-        foreach (string name in formula.Names.Keys)
+        foreach ((string name, int position) in reading.Names)
             if (table.Find(name) is { IsNumeric: false } column)
-                yield return FormulaRules.NotNumeric(column, formula);
-        if (formula.Names.Count == 0)
+                yield return FormulaRules.NotNumeric(column, position);
+        if (reading.Names.Count == 0)
             yield return new FormulaProblem(0, "no_columns", "a target is made of columns; this is the same in every row.");
     }
 

@@ -105,12 +105,15 @@ internal static class CurvatureMethods
             : new ProductHessian(graph.Objective, parameters, rows, team);
     }
 
+    /// <summary>The parameters of a linear model: a weight and a bias.</summary>
+    public static bool AreLinear(IReadOnlyList<ModelParameter> parameters) =>
+        parameters.Count == 2 && parameters.Any(p => p.Role == ParameterRole.Weight) && parameters.Any(p => p.Role == ParameterRole.Bias);
+
     public static LinearPredictor? LinearPredictorOf(ModelGraph graph)
     {
-        if (!graph.IsLinear || graph.Parameters.Count != 2
-            || graph.Parameters.FirstOrDefault(p => p.Role == ParameterRole.Weight) is not ModelParameter weight
-            || graph.Parameters.FirstOrDefault(p => p.Role == ParameterRole.Bias) is not ModelParameter bias)
+        if (!graph.IsLinear || !AreLinear(graph.Parameters))
             return null;
+        ModelParameter weight = graph.Parameters.First(p => p.Role == ParameterRole.Weight), bias = graph.Parameters.First(p => p.Role == ParameterRole.Bias);
         return new LinearPredictor(RowMatrices.Features, graph.Prediction, graph.BareLoss, graph.Layout,
             graph.Layout[weight.Name].Offset, graph.Layout[bias.Name].Offset);
     }

@@ -33,15 +33,19 @@ internal static class InitialParameters
     }
 
     /// <summary>Names and sizes of given values that do not fit the model.</summary>
-    public static void Check(InitialSpec initial, ModelGraph graph, ICollection<Problem> problems)
+    /// <param name="initial">What is given.</param>
+    /// <param name="parameters">Those of the model.</param>
+    /// <param name="haveShapes">False where their names alone are known.</param>
+    /// <param name="problems">Receives what does not fit.</param>
+    public static void Check(InitialSpec initial, IReadOnlyList<ModelParameter> parameters, bool haveShapes, ICollection<Problem> problems)
     {
         foreach ((string name, IReadOnlyList<double> values) in initial.Values)
         {
             string pointer = $"/initial/{name.Replace("~", "~0").Replace("/", "~1")}";
-            ModelParameter? parameter = graph.Parameters.FirstOrDefault(known => known.Name == name);
+            ModelParameter? parameter = parameters.FirstOrDefault(known => known.Name == name);
             if (parameter is null)
-                problems.Add(new Problem(pointer, "unknown_parameter", $"The model has no parameter '{(name.Length <= 60 ? name : name[..60] + "…")}'.") { Allowed = [.. graph.Parameters.Select(p => p.Name)] });
-            else if (values.Count != 1 && values.Count != parameter.Length)
+                problems.Add(new Problem(pointer, "unknown_parameter", $"The model has no parameter '{(name.Length <= 60 ? name : name[..60] + "…")}'.") { Allowed = [.. parameters.Select(p => p.Name)] });
+            else if (haveShapes && values.Count != 1 && values.Count != parameter.Length)
                 problems.Add(new Problem(pointer, "wrong_shape", $"The parameter '{name}' has shape ({string.Join(", ", parameter.Shape)}), {parameter.Length:#,0} values, not {values.Count:#,0}.") { Allowed = ["1 value", $"{parameter.Length} values"] });
         }
     }

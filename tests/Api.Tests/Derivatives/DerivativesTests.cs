@@ -54,6 +54,11 @@ public sealed class DerivativesTests(DescentServer server)
     [InlineData("""{"formula":"w*x+q+foo","at":{"w":1,"ghost":1,"pi":3}}""", 422, "/formula /formula /formula /at/ghost /at/pi")]
     [InlineData("""{"formula":"2w+3b","at":{"w":1,"b":1}}""", 422, "/formula /formula")]
     [InlineData("""{"formula":"1+1","at":{}}""", 422, "/at")]
+    [InlineData("""{"formula":"x^","at":{"x":"1"},"order":5}""", 400, "/formula /at/x /order")]
+    [InlineData("""{"formula":"x+z*q(3)","at":{}}""", 422, "/formula /formula /formula")]
+    [InlineData("""{"formula":"x+y^","at":{"x":null,"pi":3}}""", 400, "/formula /formula /at/x /at/pi")]
+    [InlineData("""{"at":{"sin":1}}""", 400, "/formula /at/sin")]
+    [InlineData("""{"formula":"x+(","at":5}""", 400, "/formula /at")]
     public async Task A_request_is_refused_with_all_its_problems_at_once(string body, int status, string pointers)
     {
         using HttpResponseMessage response = await PostAsync(body);

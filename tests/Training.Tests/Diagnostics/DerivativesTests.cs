@@ -166,7 +166,7 @@ public sealed class DerivativesTests
     public void A_request_is_checked_with_all_its_problems_at_once()
     {
         DerivativesSpec spec = new() { Formula = "w*x + q", At = new Dictionary<string, double> { ["w"] = 1, ["x"] = 1, ["ghost"] = 1, ["e"] = 1 } };
-        (Formula? formula, IReadOnlyList<Problem> problems) = Derivatives.Check(spec);
+        (Formula? formula, IReadOnlyList<Problem> problems) = Derivatives.Check(spec, []);
         Assert.Null(formula);
         Assert.Equal(["/formula", "/at/ghost", "/at/e"], problems.Select(problem => problem.Pointer));
     }
@@ -177,14 +177,14 @@ public sealed class DerivativesTests
         string[] names = [.. Enumerable.Range(0, 150).Select(i => $"a{i}")];
         string formula = string.Join("+", names.SelectMany(name => Enumerable.Range(0, 4).Select(i => $"sin({name}*{i + 2})")));
         DerivativesSpec spec = new() { Formula = formula, At = names.ToDictionary(name => name, _ => 0.5) };
-        Assert.Equal("/order", Assert.Single(Derivatives.Check(spec).Problems).Pointer);
-        Assert.Empty(Derivatives.Check(spec with { Order = 1 }).Problems);
+        Assert.Equal("/order", Assert.Single(Derivatives.Check(spec, []).Problems).Pointer);
+        Assert.Empty(Derivatives.Check(spec with { Order = 1 }, []).Problems);
     }
 
     static DerivativesReport Evaluate(string formula, params IEnumerable<(string Name, double Value)> at)
     {
         Dictionary<string, double> point = at.ToDictionary(pair => pair.Name, pair => pair.Value);
-        (Formula? read, IReadOnlyList<Problem> problems) = Derivatives.Check(new DerivativesSpec { Formula = formula, At = point });
+        (Formula? read, IReadOnlyList<Problem> problems) = Derivatives.Check(new DerivativesSpec { Formula = formula, At = point }, []);
         Assert.Empty(problems);
         return Derivatives.Evaluate(read!, point);
     }

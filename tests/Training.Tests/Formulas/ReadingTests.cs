@@ -121,7 +121,7 @@ public sealed class ReadingTests
     public void Columns_parameters_functions_and_constants_are_told_apart()
     {
         FormulaScope scope = new(["x", "y", "e"], ["w", "x", "ghost", "log", "pi"]);
-        IEnumerable<Problem> problems = scope.Check(Read("w*x + q + W + e + π"), "/model/formula", "/model/parameters");
+        IEnumerable<Problem> problems = scope.Check(Formula.Read("w*x + q + W + e + π"), "/model/formula", "/model/parameters");
         Assert.Equal(
             [
                 "/model/formula unknown_name q", "/model/formula unknown_name W", "/model/formula unknown_name π",
@@ -138,7 +138,17 @@ public sealed class ReadingTests
         FormulaScope scope = new(["x"], ["w", "b"]);
         Assert.Equal(
             ["/p/w unused_parameter", "/p/b unused_parameter", "/p no_parameters"],
-            scope.Check(Read("2*x+1"), "/f", "/p").Select(problem => $"{problem.Pointer} {problem.Code}"));
+            scope.Check(Formula.Read("2*x+1"), "/f", "/p").Select(problem => $"{problem.Pointer} {problem.Code}"));
+    }
+
+    [Theory]
+    [InlineData("w*x + q*", "syntax unknown_name")]
+    [InlineData("q + f(3)*z", "unknown_function unknown_name unknown_name")]
+    [InlineData("w²*q", "syntax unknown_name")]
+    public void Names_are_told_of_a_formula_with_other_faults_too(string text, string codes)
+    {
+        FormulaScope scope = new(["x"], ["w", "b"]);
+        Assert.Equal(codes.Split(' '), scope.Check(Formula.Read(text), "/f", "/p").Select(problem => problem.Code));
     }
 
     static Formula Read(string text)

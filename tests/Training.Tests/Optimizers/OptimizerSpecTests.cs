@@ -16,6 +16,12 @@ public class OptimizerSpecTests
         Assert.Equal((pointer, "conflict"), (problem.Pointer, problem.Code));
     }
 
+    [Theory]
+    [InlineData("""{"type":"sgd","nesterov":true,"learning_rate":0}""", "/optimizer/learning_rate /optimizer/nesterov")]
+    [InlineData("""{"type":"sgd","nesterov":true,"momentum":2}""", "/optimizer/momentum")]
+    public void A_combination_is_judged_by_those_of_its_settings_that_could_be_read(string optimizer, string pointers) =>
+        Assert.Equal(pointers.Split(' '), Read(optimizer).Select(problem => problem.Pointer));
+
     [Fact]
     public void Combinations_that_make_sense_are_accepted() => Assert.Empty(Read("""{"type":"sgd","nesterov":true,"momentum":0.9}"""));
 

@@ -107,6 +107,26 @@ public class CombinationsTests
         Assert.Empty(job.Runs);
     }
 
+    [Theory]
+    [InlineData("\"sweep\":{\"dataset\":[\"e\"],\"epochs\":[],\"optimizer.learning_rate\":[0.1,-1],\"nope\":[1],\"name.0\":[1]}",
+        "/sweep/dataset /sweep/epochs /sweep/name.0 /sweep/nope/0 /sweep/optimizer.learning_rate/1")]
+    [InlineData("\"priority\":1000,\"zzz\":1,\"zzz\":2,\"sweep\":{\"seed\":[1,-1]}", "/priority /sweep/seed/1 /zzz /zzz")]
+    [InlineData("\"restarts\":3,\"sweep\":{\"seed\":[1,9223372036854775807],\"epochs\":[3,0]}", "/sweep/epochs/1 /sweep/seed/1")]
+    public void No_fault_of_a_sweep_hides_another(string fields, string pointers) =>
+        Assert.Equal(pointers.Split(' '), Resolve(Body(fields)).First.Problems.Select(problem => problem.Pointer).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Of_too_many_combinations_every_value_is_checked()
+    {
+        string values = string.Join(',', Enumerable.Range(1, 40));
+        JobResolution job = Resolve(Body($"\"sweep\":{{\"seed\":[{values}],\"batch_size\":[{values},-1],\"epochs\":[1,0]}}"));
+        Assert.Equal(["/sweep", "/sweep/batch_size/40", "/sweep/epochs/1"], job.First.Problems.Select(problem => problem.Pointer));
+        Assert.True(job.First.IsMalformed);
+    }
+
+    [Fact]
+    public void The_last_seed_can_be_used() => Assert.Equal(long.MaxValue, Assert.Single(Resolved(Body("\"seed\":9223372036854775807")).Runs).Seed);
+
     [Fact]
     public void The_number_of_runs_is_capped_and_told()
     {

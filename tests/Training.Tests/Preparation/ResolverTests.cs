@@ -50,6 +50,32 @@ public class ResolverTests
         ["/epochs", "/features/0", "/target", "/zzz"],
         Pointers("""{"dataset":"d","target":"nope","features":["nope"],"epochs":-5,"zzz":1}""").Order(StringComparer.Ordinal));
 
+    [Theory]
+    [InlineData("""{"dataset":"d","target":"nope","split":{"test":60},"cross_validation":{"folds":100}}""", "/cross_validation/folds /split/test /target")]
+    [InlineData("""{"dataset":"d","target":"age","split":{"validation":1.2,"test":60}}""", "/split/test /split/validation")]
+    [InlineData("""{"dataset":"d","target":"age","features":["nope"],"model":"linear","loss":"bce_with_logits"}""", "/features/0 /loss")]
+    [InlineData("""{"dataset":"d","target":"age","model":"mlp","optimizer":"closed_form","cross_validation":{"folds":100}}""", "/cross_validation/folds /optimizer")]
+    [InlineData("""{"dataset":"d","target":"age","model":{"type":"formula","formula":"w*visits+q","parameters":{"w":1} },"optimizer":"closed_form","split":{"test":60},"cross_validation":{"folds":100}}""", "/cross_validation/folds /model/formula /optimizer /split/test")]
+    [InlineData("""{"dataset":"d","target":"age","model":"linear","loss":"bce_with_logits","initial":{"foo":1}}""", "/initial/foo /loss")]
+    [InlineData("""{"dataset":"d","target":"age","features":["visits"],"model":"linear","initial":{"foo":1,"weight":[1,2],"bias":"x","scheme":"nope"}}""", "/initial/bias /initial/foo /initial/scheme /initial/weight")]
+    [InlineData("""{"dataset":"d","target":"age","batches":[[99],[1.5]]}""", "/batches/0/0 /batches/1/0")]
+    [InlineData("""{}""", "/dataset /target")]
+    [InlineData("""{"dataset":"d","target":"sex","features":[5,"nope"],"model":"logistic","optimizer":{"type":"closed_form","tolerance":5}}""", "/features/0 /features/1 /optimizer /optimizer/tolerance")]
+    [InlineData("""{"dataset":"d","target":"age","model":{"type":"layers","layers":["dense","relu",{"type":"dense","units":2}]},"features":["nope"],"loss":"mse"}""", "/features/0 /model/layers/0/units /model/layers/2/units")]
+    public void No_fault_hides_another(string body, string pointers) =>
+        Assert.Equal(pointers.Split(' '), Pointers(body).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("""{"dataset":"d","target":"age","model":"mlp","optimizer":{"type":"sgd","learning_rate":0.1,"auto_learning_rate":true}}""", 1)]
+    [InlineData("""{"dataset":"d","target":"age","model":"mlp","optimizer":{"type":"sgd","learning_rate":"auto"}}""", 0)]
+    public void A_learning_rate_that_is_not_used_is_told(string body, int warnings)
+    {
+        Resolution resolution = FreeRun.Resolve(People, body);
+        Assert.Equal(warnings, resolution.Warnings.Count(warning => warning is { Code: "learning_rate_unused", Pointer: "/optimizer/learning_rate" }));
+        // Sent again, what was chosen is chosen again.
+        Assert.DoesNotContain(FreeRun.Resolve(People, SpecJson.Write(resolution.Spec!)).Warnings, warning => warning.Code == "learning_rate_unused");
+    }
+
     [Fact]
     public void Everything_left_open_is_filled_in_with_a_reason()
     {

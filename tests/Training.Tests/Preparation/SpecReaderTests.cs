@@ -64,6 +64,46 @@ public class SpecReaderTests
         Assert.Equal("/optimizer/learning_rate", Assert.Single(Read("""{"dataset":"a","optimizer":{"type":"sgd","learning_rate":1e400}}""").Problems).Pointer);
     }
 
+    [Theory]
+    [InlineData("\"seed\":9223372036854775808", "/seed", ">= 0 and <= 9,223,372,036,854,775,807")]
+    [InlineData("\"seed\":-1", "/seed", ">= 0 and <= 9,223,372,036,854,775,807")]
+    [InlineData("\"max_steps\":1e30", "/max_steps", ">= 1 and <= 100,000,000,000")]
+    [InlineData("\"batches\":[[3000000000]]", "/batches/0/0", ">= -2,147,483,648 and <= 2,147,483,647")]
+    [InlineData("\"batch_size\":0", "/batch_size", ">= 1 and <= 100,000,000|full")]
+    [InlineData("\"batch_size\":\"all\"", "/batch_size", "a whole number|full")]
+    [InlineData("\"optimizer\":{\"type\":\"sgd\",\"learning_rate\":0}", "/optimizer/learning_rate", "> 0|auto")]
+    [InlineData("\"optimizer\":{\"type\":\"sgd\",\"learning_rate\":\"fast\"}", "/optimizer/learning_rate", "a number|auto")]
+    [InlineData("\"record\":{\"every\":0}", "/record/every", ">= 1 and <= 1,000,000,000|auto")]
+    public void What_is_allowed_is_said_in_full(string field, string pointer, string allowed)
+    {
+        Problem problem = Assert.Single(Read($$"""{"dataset":"a",{{field}}}""").Problems);
+
+        Assert.Equal((pointer, allowed), (problem.Pointer, string.Join('|', problem.Allowed!)));
+    }
+
+    [Theory]
+    [InlineData("9223372036854775807", long.MaxValue)]
+    [InlineData("9007199254740993", 9007199254740993)]
+    [InlineData("1e3", 1000)]
+    [InlineData("5.0", 5)]
+    public void Whole_numbers_are_read_to_the_last_digit(string written, long seed)
+    {
+        SpecReading reading = Read($$"""{"dataset":"a","seed":{{written}}}""");
+
+        Assert.Empty(reading.Problems);
+        Assert.Equal(seed, reading.Spec!.Seed);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_part_leaves_the_rest_of_it_read()
+    {
+        TrainingSpec spec = Read("""{"dataset":"a","split":{"validation":-1,"test":3},"optimizer":{"type":"sgd","momentum":0.9,"learning_rate":0},"features":[5,"x"]}""").Spec!;
+
+        Assert.Equal((null, 3.0), (spec.Split!.Validation, spec.Split.Test));
+        Assert.Equal(new SgdSpec { Momentum = 0.9 }, spec.Optimizer);
+        Assert.Equal("x", spec.Features![1]);
+    }
+
     [Fact]
     public void What_is_written_reads_back_the_same()
     {

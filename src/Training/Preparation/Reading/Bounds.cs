@@ -13,6 +13,12 @@ internal static class Bounds
             && (range.MaximumIsExclusive ? value < maximum : value <= maximum);
     }
 
+    /// <summary>The least and the most of a whole number: those of its annotation, else those of its type.</summary>
+    public static (long Least, long Most) OfWhole(RangeAttribute? range, Type type) => range is not null
+        // A double beyond 64 bits becomes the nearest long: the largest one is kept as the double above it.
+        ? ((long)Convert.ToDouble(range.Minimum), (long)Convert.ToDouble(range.Maximum))
+        : type == typeof(int) ? (int.MinValue, int.MaxValue) : (long.MinValue, long.MaxValue);
+
     /// <summary>For example <c>&gt;= 0 and &lt; 1</c>; a bound at the end of the number's type is not worth a word.</summary>
     public static string Words(RangeAttribute range)
     {

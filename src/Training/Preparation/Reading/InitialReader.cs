@@ -51,7 +51,10 @@ internal sealed class InitialReader(List<Problem> problems)
             else if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value) && double.IsFinite(value))
                 flat.Add(value);
             else
+            {
                 problems.Add(new Problem(at, "wrong_type", "A finite number is due here.") { Allowed = ["a finite number"] });
+                flat.Add(double.NaN);
+            }
         }
     }
 }

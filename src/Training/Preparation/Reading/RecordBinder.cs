@@ -6,7 +6,8 @@ using Descent.Training.Specs;
 namespace Descent.Training.Preparation.Reading;
 
 /// <summary>JSON → spec records, collecting every problem instead of stopping at the first: unknown and duplicate fields, wrong types,
-/// values out of range. A field with a problem keeps its default, so that later checks can go on with the rest.</summary>
+/// values out of range. A field that cannot be read keeps its default and an item of a list or object its place, so that later checks can go on
+/// with the rest.</summary>
 /// <param name="variants">For an abstract record: its known names and the record of each.</param>
 internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>> variants)
 {
@@ -82,15 +83,19 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
                 { Value = Shorten(property.Name), Allowed = fields.Names });
         }
         ReportMissing(fields, seen, pointer);
-        if (record is IValidatableObject combination && !Problems.Any(problem => problem.Pointer.StartsWith(pointer + "/", StringComparison.Ordinal)))
+        if (record is IValidatableObject combination)
             ReportConflicts(combination, pointer);
     }
 
-    /// <summary>Rules that tie several fields of one record together.</summary>
+    /// <summary>Rules that tie several fields of one record together; the first member is where the problem stands. A rule about a field that could not be read says nothing.</summary>
     void ReportConflicts(IValidatableObject combination, string pointer)
     {
         foreach (ValidationResult conflict in combination.Validate(new ValidationContext(combination)))
-            Problems.Add(new Problem($"{pointer}/{JsonNamingPolicy.SnakeCaseLower.ConvertName(conflict.MemberNames.First())}", "conflict", conflict.ErrorMessage!));
+        {
+            string[] places = [.. conflict.MemberNames.Select(member => $"{pointer}/{JsonNamingPolicy.SnakeCaseLower.ConvertName(member)}")];
+            if (!Problems.Exists(problem => places.Contains(problem.Pointer)))
+                Problems.Add(new Problem(places[0], "conflict", conflict.ErrorMessage!));
+        }
     }
 
     void ReportMissing(RecordFields fields, HashSet<string> seen, string pointer)
@@ -111,8 +116,10 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
             return;
         int before = Problems.Count;
         object? value = BindValue(field.Property.PropertyType, json, pointer, field);
-        if (Problems.Count == before && value is not null)
+        if (value is not null)
             field.Property.SetValue(record, value);
+        else if (Problems.Count == before + 1 && field.Shorthand is not null)
+            Problems[before] = Problems[before] with { Allowed = [.. Problems[before].Allowed ?? [], field.Shorthand.Word] };
     }
 
     object? BindValue(Type type, JsonElement json, string pointer, Field field)
@@ -155,7 +162,7 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
             return WrongType(pointer, json, "a number");
         if (!json.TryGetDouble(out double value) || !double.IsFinite(value))
             return Add(pointer, "out_of_range", $"{Shown(json)} is beyond the finite 64-bit numbers.", json, "a finite number");
-        return InRange(value, json, pointer, field) ? value : null;
+        return field.Range is not { } range || Bounds.Holds(range, value) ? value : OutOfRange(json, pointer, field, Bounds.Words(range));
     }
 
     object? Whole(Type type, JsonElement json, string pointer, Field field)
@@ -164,23 +171,20 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
             return WrongType(pointer, json, "a whole number");
         if (!json.TryGetDouble(out double value) || value != Math.Floor(value))
             return WrongType(pointer, json, "a whole number");
-        if (!InRange(value, json, pointer, field))
-            return null;
-        double limit = type == typeof(int) ? int.MaxValue : 9.2233720368547e18;
-        if (Math.Abs(value) > limit)
-            return Add(pointer, "out_of_range", $"{Shown(json)} is too large.", json, $"<= {limit:#,0}");
-        long whole = json.TryGetInt64(out long exact) ? exact : (long)value;
-        return type == typeof(int) ? (object)(int)whole : whole;
+        (long least, long most) = Bounds.OfWhole(field.Range, type);
+        if (Exact(json) is long whole && whole >= least && whole <= most)
+            return type == typeof(int) ? (object)(int)whole : whole;
+        return OutOfRange(json, pointer, field, $">= {least:#,0} and <= {most:#,0}");
     }
 
-    bool InRange(double value, JsonElement json, string pointer, Field field)
-    {
-        if (field.Range is not { } range || Bounds.Holds(range, value))
-            return true;
-        string words = Bounds.Words(range);
-        Add(pointer, "out_of_range", $"{field.Name} is {Shown(json)}; it must be {words}.", json, words);
-        return false;
-    }
+    /// <summary>A whole number however it is written, such as 1e3 or 5.0; <see langword="null"/> where it has no 64 bits.</summary>
+    static long? Exact(JsonElement json) =>
+        json.TryGetInt64(out long whole) ? whole
+        : json.TryGetDecimal(out decimal number) && number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number
+        : null;
+
+    object? OutOfRange(JsonElement json, string pointer, Field field, string bounds) =>
+        Add(pointer, "out_of_range", $"{field.Name} is {Shown(json)}; it must be {bounds}.", json, bounds);
 
     object? Name(Type type, JsonElement json, string pointer)
     {
@@ -207,10 +211,7 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
         IList list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
         int index = 0;
         foreach (JsonElement element in json.EnumerateArray())
-        {
-            if (BindValue(item, element, $"{pointer}/{index++}", each) is object value)
-                list.Add(value);
-        }
+            list.Add(BindValue(item, element, $"{pointer}/{index++}", each) ?? (item.IsValueType ? Activator.CreateInstance(item) : null));
         return list;
     }
 
@@ -222,7 +223,7 @@ internal sealed class RecordBinder(Func<Type, IReadOnlyDictionary<string, Type>>
         foreach (JsonProperty property in json.EnumerateObject())
         {
             string at = $"{pointer}/{JsonSyntax.Escape(property.Name)}";
-            if (Number(property.Value, at, field) is double value && !values.TryAdd(property.Name, value))
+            if (!values.TryAdd(property.Name, Number(property.Value, at, field) as double? ?? double.NaN))
                 Problems.Add(new Problem(at, "duplicate_field", $"The field '{Shorten(property.Name)}' stands more than once."));
         }
         return values;

@@ -22,15 +22,10 @@ public static class SpecReader
         }
         using JsonDocument? rewritten = TargetsForTarget(root);
         TrainingSpec spec = (TrainingSpec)binder.BindRecord(typeof(TrainingSpec), rewritten?.RootElement ?? root, "")!;
-        if (spec.Dataset is null && !NeedsNoData(root) && !binder.Problems.Any(problem => problem.Pointer == "/dataset"))
+        if (spec.Dataset is null && spec.Model is not ObjectiveSpec && !binder.Problems.Any(problem => problem.Pointer == "/dataset"))
             binder.Problems.Add(new Problem("/dataset", "required", "The field 'dataset' is missing."));
         return new SpecReading(spec, binder.Problems);
     }
-
-    /// <summary>An objective, however much is wrong with it.</summary>
-    static bool NeedsNoData(JsonElement root) => root.TryGetProperty("model", out JsonElement model)
-        && (model.ValueKind == JsonValueKind.Object ? model.TryGetProperty("type", out JsonElement type) ? type : default : model) is { ValueKind: JsonValueKind.String } name
-        && Catalog.Variants(typeof(ModelSpec)).GetValueOrDefault(name.GetString()!) == typeof(ObjectiveSpec);
 
     /// <summary><c>"target": ["u","v"]</c> stands for <c>"targets": ["u","v"]</c>.</summary>
     static JsonDocument? TargetsForTarget(JsonElement root)

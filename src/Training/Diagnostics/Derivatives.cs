@@ -55,6 +55,8 @@ public static class Derivatives
             rows = [.. rows.Select(row => row.Select(_ => double.NaN).ToArray())];
         double[]? gradient = order >= 1 ? rows[0][1..(1 + count)] : null;
         double[][]? hessian = order >= 2 ? [.. rows[..count].Select(row => row[(1 + count)..])] : null;
+        GraphValue[] walk = Walk(formula, names, point);
+        double size = walk.Select(value => Math.Abs(value.Value * value.Derivative)).Where(double.IsFinite).DefaultIfEmpty().Max();
         return new DerivativesReport
         {
             Names = names,
@@ -63,8 +65,8 @@ public static class Derivatives
             Derivatives = order >= 1 ? FormulaDerivative.Of(formula, names) : null,
             Hessian = hessian,
             Curvature = hessian is not null && hessian.Append(gradient!).All(row => row.All(double.IsFinite)) ? Curvature.Of(hessian, gradient!) : null,
-            Check = around.Length > 0 ? DifferenceCheck.Of(around, rows[^around.Length..], gradient!, hessian) : null,
-            Graph = Walk(formula, names, point),
+            Check = around.Length > 0 ? DifferenceCheck.Of(around, rows[^around.Length..], size, gradient!, hessian) : null,
+            Graph = walk,
         };
     }
 

@@ -55,7 +55,8 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Members that a run has as things stand.</summary>
     public int Members => shares.Each;
 
-    /// <summary>Calls <paramref name="body"/> once for each piece, and returns when all have returned.</summary>
+    /// <summary>Calls <paramref name="body"/> once for each piece, and returns when all have returned. Where one throws, those begun are
+    /// awaited and it reaches the caller; those not begun may be left out.</summary>
     /// <param name="pieces">0 to <see cref="MostPieces"/>.</param>
     /// <param name="body">Takes the number of the piece, and that of the member that does it, 0 to <see cref="Most"/> - 1: no two at once
     /// have the same. It must not run the same team.</param>

@@ -39,12 +39,16 @@ internal static class RandomFormula
                 (2, Gen.Select(inner, inner, (b, exponent) => (Expression)new Power(b, exponent))),
                 (1, Gen.Select(inner, inner, Gen.OneOf("<", "<=", ">", ">=", "==", "!="), (a, b, symbol) => (Expression)new Comparison(symbol, a, b))),
                 (2, Gen.Select(Gen.OneOf("log", "sqrt", "abs", "relu", "tan", "asin", "acos", "log10"), inner, (function, argument) => (Expression)Apply(function, argument))),
-                (1, Gen.Select(Gen.OneOf("min", "max", "atan2"), inner, inner, (name, a, b) => (Expression)new Call(FormulaFunction.Find(name)!, [a, b]))),
+                (1, Gen.Select(Gen.OneOf("min", "max"), inner, inner, (name, a, b) => (Expression)new Call(FormulaFunction.Find(name)!, [a, b]))),
+                // The sign of a zero decides between 0 and pi, and c*0 has one that 0 has not: a sum has none.
+                (1, Gen.Select(inner, inner, (a, b) => (Expression)new Call(FormulaFunction.Find("atan2")!, [Shifted(a), Shifted(b)]))),
                 (1, Gen.Select(inner, inner, inner, (c, a, b) => (Expression)new Call(FormulaFunction.Find("where")!, [c, a, b]))),
             ]);
         }
         return Gen.Frequency([.. kinds]);
     }
+
+    static Sum Shifted(Expression operand) => Sum.Of(new Number(0.5), new Addend(operand, false));
 
     static Call Apply(string function, Expression argument) => new(FormulaFunction.Find(function)!, [argument]);
 }

@@ -183,6 +183,27 @@ public sealed class JobTests(DescentServer server)
         }
     }
 
+    [Theory]
+    [InlineData("/v1/jobs")]
+    [InlineData("/v1/jobs/preview")]
+    public async Task All_that_is_wrong_is_told_at_once(string path)
+    {
+        JsonObject job = JobClient.LineJob(await server.UploadLineAsync());
+        job["target"] = "nope";
+        job["loss"] = "bce_with_logits";
+        job["split"] = new JsonObject { ["validation"] = 1.2, ["test"] = 60 };
+        job["initial"] = new JsonObject { ["foo"] = 1 };
+        using HttpResponseMessage untrainable = await server.PostAsync(path, job);
+        JsonElement problem = await untrainable.ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["/initial/foo", "/loss", "/split/test", "/split/validation", "/target"], problem.Pointers().Order(StringComparer.Ordinal));
+        // What depends on the table's columns and rows is not known without it.
+        job["dataset"] = "ds_0";
+        job["epochs"] = 0;
+        using HttpResponseMessage malformed = await server.PostAsync(path, job);
+        problem = await malformed.ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Equal(["/dataset", "/epochs", "/initial/foo", "/loss", "/split/validation"], problem.Pointers().Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Lists_are_filtered_by_status_and_dataset()
     {

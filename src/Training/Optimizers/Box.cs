@@ -25,6 +25,15 @@ public sealed class Box<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     public T Nearest(int index, T value) => value < lower[index] ? lower[index] : value > upper[index] ? upper[index] : value;
 
+    /// <summary>Nothing lies beyond a bound.</summary>
+    public bool Contains(ReadOnlySpan<T> parameters)
+    {
+        for (int i = 0; i < parameters.Length; i++)
+            if (parameters[i] < lower[i] || parameters[i] > upper[i])
+                return false;
+        return true;
+    }
+
     /// <summary>The parameter is at a bound, and the loss would fall beyond it.</summary>
     public bool Holds(int index, T value, T slope) => (value <= lower[index] && slope > T.Zero) || (value >= upper[index] && slope < T.Zero);
 

@@ -45,6 +45,9 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
     /// <summary>A smaller relative change of the loss is rounding.</summary>
     const double LeastChange = 1e-15;
 
+    /// <summary>Share of the loss at the start that is as good as 0: the square of a rounding.</summary>
+    const double Zero = 1e-32;
+
     readonly CurvaturePairs pairs = new(spec.HistorySize, function.Length);
     readonly double[] gradient = new double[function.Length];
     readonly double[] direction = new double[function.Length];
@@ -58,11 +61,13 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
     double checkAt = spec.Tolerance;
     double nextCheckAt;
     bool startsAnew;
-    double previousLoss = double.PositiveInfinity;
+    double firstLoss = double.NaN, previousLoss = double.PositiveInfinity;
 
     public override MethodPoint Evaluate(ReadOnlySpan<double> parameters, long step)
     {
         double loss = function.Evaluate(parameters, gradient);
+        if (double.IsNaN(firstLoss))
+            firstLoss = loss;
         return point = new MethodPoint(loss, TensorPrimitives.Norm<double>(gradient));
     }
 
@@ -77,14 +82,8 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
         {
             double estimate = distance;
             Verify(parameters);
-            if (distance <= spec.Tolerance
-                && new SlopeSearch(function, new ActiveSet(null, function.Length), point.Loss).Overturns(newton, parameters, parameters, trial, Distances, out MethodEnd? refusal))
-            {
-                function.Evaluate(trial, trialGradient);
-                return refusal;
-            }
             if (distance <= spec.Tolerance)
-                return new MethodEnd(true, $"The relative distance to the minimum is {distance:G3}.");
+                return Found(parameters, $"The relative distance to the minimum is {distance:G3}.");
             if (StepsByCurvature(parameters))
                 return null;
             nextCheckAt = 0.1 * estimate;
@@ -105,7 +104,7 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
         if (stands && distance > ToleranceAtPrecision && Search(parameters, decrement))
             return null;
         return distance <= ToleranceAtPrecision
-            ? new MethodEnd(true, $"The loss cannot be lowered further in float64; the relative distance to the minimum is {distance:G3}.")
+            ? Found(parameters, $"The loss cannot be lowered further in float64; the relative distance to the minimum is {distance:G3}.")
             : new MethodEnd(false, $"The line search finds no lower loss. {Distances}", "Standardize the features, or use newton, which sees the true curvature.");
     }
 
@@ -130,6 +129,7 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
         writer.Write(spec.HistorySize);
         writer.Write(function.Length);
         writer.Write(checkAt);
+        writer.Write(firstLoss);
         writer.Write(previousLoss);
         pairs.Save(writer);
     }
@@ -139,7 +139,7 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
         if (reader.ReadInt32() != spec.HistorySize || reader.ReadInt32() != function.Length)
             throw new InvalidDataException("The saved state is that of another L-BFGS.");
         checkAt = reader.ReadDouble();
-        previousLoss = reader.ReadDouble();
+        (firstLoss, previousLoss) = (reader.ReadDouble(), reader.ReadDouble());
         pairs.Load(reader);
     }
 
@@ -183,7 +183,21 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
             return;
         newton.Compute(hessian, gradient);
         if (!mustBeDetermined || newton.Definiteness == Definiteness.Positive)
-            distance = newton.RelativeDistance(point.Loss, parameters);
+            distance = newton.RelativeDistance(function, point.Loss, parameters, parameters);
+    }
+
+    /// <summary>The end at a minimum that the true Hessian sees, where the loss itself shows that it is one; <see langword="null"/> where it has led to a lower point.</summary>
+    MethodEnd? Found(ReadOnlySpan<double> parameters, string message)
+    {
+        if (function.Length > MostForCheck)
+            return new MethodEnd(true, message);
+        bool isZero = Math.Abs(point.Loss) <= Zero * Math.Abs(firstLoss);
+        if (!isZero && new SlopeSearch(function, new ActiveSet(null, function.Length), point.Loss).Overturns(newton, parameters, parameters, trial, Distances, out MethodEnd? refusal))
+        {
+            function.Evaluate(trial, trialGradient);
+            return refusal;
+        }
+        return new QuadraticProbe(function).Rises(newton, point.Loss, parameters, trial) ? new MethodEnd(true, message) : QuadraticProbe.Refusal(Distances, mustBeDetermined);
     }
 
     /// <summary>Near the minimum: Newton's step, where it takes nearly all of the gradient away.</summary>
@@ -193,8 +207,9 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
             return false;
         TensorPrimitives.Add(parameters, newton.Step, trial);
         double loss = function.Evaluate(trial, trialGradient);
-        return loss <= point.Loss + StrongWolfe.Noise * Math.Abs(point.Loss)
-            && TensorPrimitives.Norm<double>(trialGradient) <= GradientLeft * point.GradientNorm;
+        // Where there is no curvature the step leaves the gradient as it is.
+        return newton.Definiteness == Definiteness.Semidefinite && loss < point.Loss
+            || loss <= point.Loss + StrongWolfe.Noise * Math.Abs(point.Loss) && TensorPrimitives.Norm<double>(trialGradient) <= GradientLeft * point.GradientNorm;
     }
 
     string Distances =>

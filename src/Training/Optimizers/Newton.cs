@@ -38,6 +38,9 @@ internal sealed class Newton(
     /// <summary>A step no longer than this leaves the Hessian nearly as it was: what it says of the distance from there holds within a factor of ten.</summary>
     const double ShortStep = 0.1;
 
+    /// <summary>Newton's steps square the distance to a minimum; on a slope that flattens out they take a part of it away, half or so.</summary>
+    const double QuadraticallyNearer = 0.01;
+
     /// <summary>Armijo's constant.</summary>
     const double SufficientDecrease = 1e-4;
 
@@ -85,14 +88,14 @@ internal sealed class Newton(
         isFactored = true;
         for (int j = 0; j < free.Length; j++)
             free[j] = active.IsHeld(j) ? 0 : parameters[j];
-        distance = direction.RelativeDistance(point.Loss, free);
+        distance = direction.RelativeDistance(function, point.Loss, parameters, free);
         if (distance <= spec.Tolerance && new SlopeSearch(function, active, point.Loss).Overturns(direction, parameters, free, trial, Distances, out MethodEnd? refusal))
             return refusal;
         if (distance <= spec.Tolerance && mustBeDetermined && direction.Definiteness != Definiteness.Positive)
             return new MethodEnd(false, $"The loss is flat in some direction here, so that the data do not determine all parameters. {Distances}",
                 "Try other initial values; if that does not help, the formula has a parameter too many.");
         if (distance <= spec.Tolerance)
-            return new MethodEnd(true, $"The relative distance to the minimum is {distance:G3}.");
+            return Found(parameters, $"The relative distance to the minimum is {distance:G3}.");
         // Newton's steps square the distance; where they do not even halve it, it is rounding.
         bool isRounding = distance <= ToleranceAtPrecision && distance > 0.5 * previousDistance;
         if (!isRounding && Descend(parameters))
@@ -100,7 +103,7 @@ internal sealed class Newton(
         if (distance > ToleranceAtPrecision && DescendSteepest(parameters))
             return null;
         return distance <= ToleranceAtPrecision
-            ? new MethodEnd(true, $"The loss cannot be lowered further in float64; the relative distance to the minimum is {distance:G3}.")
+            ? Found(parameters, $"The loss cannot be lowered further in float64; the relative distance to the minimum is {distance:G3}.")
             : new MethodEnd(false, $"No step along Newton's direction lowers the loss. {Distances}",
                 "Try levenberg_marquardt for least squares, lbfgs, or other initial values.");
     }
@@ -145,8 +148,17 @@ internal sealed class Newton(
         if (!isFactored || active.IsBounded || mustBeDetermined || direction.Definiteness != Definiteness.Positive || previousDistance > ShortStep)
             return null;
         direction.SolveAgain(gradient);
-        double estimate = direction.RelativeDistance(point.Loss, parameters);
-        return estimate <= 0.1 * spec.Tolerance ? new MethodEnd(true, $"The relative distance to the minimum is {estimate:G3}.") : null;
+        double estimate = direction.RelativeDistance(point.Loss);
+        return estimate <= 0.1 * spec.Tolerance && estimate <= QuadraticallyNearer * previousDistance ? new MethodEnd(true, $"The relative distance to the minimum is {estimate:G3}.") : null;
+    }
+
+    /// <summary>The end at a minimum, where the loss itself shows that it is one: it rises on both sides, or the steps of a model have come down on it as they do on no plateau.</summary>
+    MethodEnd Found(ReadOnlySpan<double> parameters, string message)
+    {
+        bool isQuadratic = !mustBeDetermined && direction.Definiteness == Definiteness.Positive && previousDistance <= ShortStep && distance <= QuadraticallyNearer * previousDistance;
+        return isQuadratic || new QuadraticProbe(function, box).Rises(direction, point.Loss, parameters, trial)
+            ? new MethodEnd(true, message)
+            : QuadraticProbe.Refusal(Distances, mustBeDetermined);
     }
 
     /// <summary>Where Newton's step is useless, as with a curvature that has all but vanished: down the slope.</summary>

@@ -19,10 +19,14 @@ internal sealed class NewtonDirection(int length)
     /// <summary>Parameters up to which a singular or indefinite Hessian is taken apart into eigenvectors; beyond, it is shifted.</summary>
     const int MostForEigenvectors = 400;
 
+    /// <summary>Roundings of the loss below which a decrease is not seen.</summary>
+    const double HiddenByRounding = 10;
+
     readonly double[] scale = new double[length];
     readonly double[] scaled = new double[length * length];
     readonly double[] factor = new double[length * length];
     readonly double[] slope = new double[length];
+    readonly List<double[]> flat = [];
 
     /// <summary>The root of each diagonal element.</summary>
     public ReadOnlySpan<double> Scale => scale;
@@ -39,6 +43,12 @@ internal sealed class NewtonDirection(int length)
     /// <summary>Downhill along the directions without curvature, of which <see cref="Step"/> has nothing; zero where the slope vanishes in all of them.</summary>
     public double[] FlatStep { get; } = new double[length];
 
+    /// <summary>The directions without curvature, of length one where each parameter is measured by the root of its curvature.</summary>
+    public IReadOnlyList<double[]> FlatDirections => flat;
+
+    /// <summary>There are too many parameters to tell directions without curvature apart: <see cref="Step"/> may have something of them.</summary>
+    public bool IsShifted { get; private set; }
+
     /// <summary>What the loss falls by at the beginning of <see cref="FlatStep"/>, <c>-g·d</c>.</summary>
     public double FlatSlope { get; private set; }
 
@@ -52,20 +62,27 @@ internal sealed class NewtonDirection(int length)
         return loss == 0 || Math.Sqrt(2 * FlatSlope) * Math.Sqrt(Math.Max(ScaledSquares(parameters), size)) > NoSlope * size;
     }
 
-    /// <summary>How far the minimum of the model is, without units: √(promised decrease / loss), or the length of the step relative to θ, each
-    /// parameter measured by the root of its curvature; the smaller of the two, so that a minimum may lie at a loss of 0 or at θ = 0.
-    /// Infinite where the model has no minimum.</summary>
-    public double RelativeDistance(double loss, ReadOnlySpan<double> parameters)
+    /// <summary>How far the minimum of the model is, without units: √(promised decrease / loss). Infinite where the model has no minimum.</summary>
+    public double RelativeDistance(double loss) =>
+        Definiteness == Definiteness.Indefinite ? double.PositiveInfinity : Decrement <= 0 ? 0 : Math.Sqrt(0.5 * Decrement / Math.Abs(loss));
+
+    /// <summary>The same; or, where the promised decrease drowns in the rounding of the loss, the length of the step relative to θ, each parameter measured by the
+    /// root of its curvature, if that is smaller: so a minimum may lie at a loss of 0.</summary>
+    /// <param name="function">The loss.</param>
+    /// <param name="loss">Its value at θ.</param>
+    /// <param name="parameters">θ.</param>
+    /// <param name="free">θ without what is held at a bound.</param>
+    public double RelativeDistance(SmoothFunction function, double loss, ReadOnlySpan<double> parameters, ReadOnlySpan<double> free)
     {
-        if (Definiteness == Definiteness.Indefinite)
-            return double.PositiveInfinity;
-        if (Decrement <= 0)
-            return 0;
-        return Math.Sqrt(Math.Min(0.5 * Decrement / Math.Abs(loss), ScaledSquares(Step) / ScaledSquares(parameters)));
+        double distance = RelativeDistance(loss);
+        if (!(distance > 0) || !double.IsFinite(Decrement) || Definiteness == Definiteness.Indefinite)
+            return distance;
+        double length = Math.Sqrt(ScaledSquares(Step) / ScaledSquares(free));
+        return length < distance && 0.5 * Decrement <= HiddenByRounding * LossRounding.Of(function, loss, parameters) ? length : distance;
     }
 
     /// <summary>Squared length, each parameter measured by the root of its curvature.</summary>
-    double ScaledSquares(ReadOnlySpan<double> values)
+    public double ScaledSquares(ReadOnlySpan<double> values)
     {
         double sum = 0;
         for (int i = 0; i < length; i++)
@@ -78,6 +95,8 @@ internal sealed class NewtonDirection(int length)
         ScaleToUnitDiagonal(hessian);
         TensorPrimitives.Divide(gradient, scale, slope);
         Array.Clear(FlatStep);
+        flat.Clear();
+        IsShifted = false;
         scaled.CopyTo(factor, 0);
         if (Cholesky.Factor(factor, length, SmallestPivot))
         {
@@ -105,6 +124,8 @@ internal sealed class NewtonDirection(int length)
         TensorPrimitives.Divide(Step, scale, Step);
         Decrement = -TensorPrimitives.Dot(gradient, Step);
         TensorPrimitives.Divide(FlatStep, scale, FlatStep);
+        foreach (double[] direction in flat)
+            TensorPrimitives.Divide(direction, scale, direction);
         FlatSlope = -TensorPrimitives.Dot(gradient, FlatStep);
     }
 
@@ -142,6 +163,7 @@ internal sealed class NewtonDirection(int length)
             if (Math.Abs(values[k]) <= SmallestEigenvalue * length * largest)
             {
                 TensorPrimitives.MultiplyAdd(vectors[k], downhill, FlatStep, FlatStep);
+                flat.Add(vectors[k]);
                 continue;
             }
             double along = downhill / Math.Abs(values[k]);
@@ -153,6 +175,7 @@ internal sealed class NewtonDirection(int length)
 
     void SolveShifted()
     {
+        IsShifted = true;
         Definiteness = Definiteness.Semidefinite;
         for (double shift = 1e-10; ; shift *= 10)
         {

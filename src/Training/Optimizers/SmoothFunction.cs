@@ -7,6 +7,9 @@ public abstract class SmoothFunction
     /// <summary>Scalars in θ.</summary>
     public abstract int Length { get; }
 
+    /// <summary>Convex, and on each line either constant or nowhere so, as the likelihoods of linear predictions: from a minimum it rises on both sides, wherever it changes at all.</summary>
+    public bool IsConvexAndAnalytic { get; init; }
+
     /// <summary>The value at θ, and its gradient.</summary>
     /// <param name="parameters">θ.</param>
     /// <param name="gradient">Receives the gradient; may be empty where only the value is asked for.</param>

@@ -197,18 +197,22 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
         ? new MethodEnd(true, $"The loss cannot be lowered further in float64; by its second derivatives the relative distance to the minimum is {known:G3}.")
         : new MethodEnd(false, $"No step lowers the loss. {Distances}", "Try other initial values; a formula that changes steeply may need them nearer.");
 
-    /// <summary>At a minimum with large residuals the linearised problem may be singular where the loss itself is not.</summary>
-    double? DistanceByCurvature()
+    /// <summary>At a minimum with large residuals the linearised problem may be singular where the loss itself is not. A formula must have all its parameters from
+    /// the linearised problem: on a plateau the curvature of the loss says what it does at a minimum.</summary>
+    double? DistanceByCurvature() => !function.MustBeDetermined && Curvature() is NewtonDirection { Definiteness: Definiteness.Positive } newton
+        ? newton.RelativeDistance(current.Loss) : null;
+
+    /// <summary>The loss's own quadratic at θ, among what is not held; <see langword="null"/> where it cannot be had.</summary>
+    NewtonDirection? Curvature()
     {
-        if (loss is null || at.Length > MostForCheck || (function.MustBeDetermined && Factor.Rank < Active.Free))
+        if (loss is null || at.Length > MostForCheck)
             return null;
         int length = at.Length;
-        double[] hessian = new double[length * length], gradient = new double[length], inside = new double[length];
+        double[] hessian = new double[length * length], gradient = new double[length];
         loss.Value.Evaluate(at, gradient);
         loss.Value.Hessian(at, hessian);
         for (int i = 0; i < length; i++)
         {
-            inside[i] = Active.IsHeld(i) ? 0 : at[i];
             if (!Active.IsHeld(i))
                 continue;
             gradient[i] = 0;
@@ -219,7 +223,7 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
             return null;
         NewtonDirection newton = new(length);
         newton.Compute(hessian, gradient);
-        return newton.Definiteness == Definiteness.Positive ? newton.RelativeDistance(current.Loss, inside) : null;
+        return newton;
     }
 
     public MethodEnd Unfinished(long step) => new(false, $"After {step:#,0} steps: {Distances}", "Allow more steps, or try other initial values.");
@@ -228,11 +232,16 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
 
     public void Load(BinaryReader reader) => previousDistance = reader.ReadDouble();
 
-    /// <summary>At a minimum, unless parameters are not determined there: on a plateau every slope vanishes.</summary>
+    /// <summary>At a minimum, unless parameters are not determined there, as on a plateau where every slope vanishes, or the loss bends down in a direction that the linearised
+    /// problem does not see, as where all of a network's weights are zero.</summary>
     MethodEnd Found(string message)
     {
-        if (Factor.Rank == Active.Free || !function.MustBeDetermined)
+        if (Factor.Rank == Active.Free)
             return new MethodEnd(true, message);
+        if (!function.MustBeDetermined)
+            return Curvature()?.Definiteness == Definiteness.Indefinite
+                ? new MethodEnd(false, $"The slope vanishes but the loss bends down in some direction: it is a saddle point, no minimum. {Distances}", "Try other initial values, or newton, which leaves saddle points.")
+                : new MethodEnd(true, message);
         string names = string.Join(", ", Factor.Order.Skip(Factor.Rank).Where(j => !Active.IsHeld(j)).Order().Select(function.NameOf));
         return new MethodEnd(false, $"The data do not determine {names} at this point: its effect on the prediction vanishes, or is that of other parameters. {Distances}",
             "Try other initial values; if that does not help, the formula has a parameter too many.");

@@ -20,9 +20,14 @@ internal static class CurvatureMethods
     public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team)
     {
         Method<double> method = Asked(spec, graph, rows, labels, team);
-        bool reachesZeroFarAway = LinearPredictorOf(graph) is not null && spec.Loss is (BceWithLogitsSpec or CrossEntropySpec { LabelSmoothing: 0 });
-        return reachesZeroFarAway ? new SeparationGuard(method) : method;
+        return MayEndAtInfinity(spec, graph) ? new SeparationGuard(method, new(() => Function(spec, graph, rows, team)), ReachesZero(spec)) : method;
     }
+
+    static bool ReachesZero(TrainingSpec spec) => spec.Loss is BceWithLogitsSpec or CrossEntropySpec { LabelSmoothing: 0 };
+
+    /// <summary>Likelihoods of linear predictions that may have no maximum. A penalty gives them one.</summary>
+    static bool MayEndAtInfinity(TrainingSpec spec, ModelGraph graph) =>
+        (ReachesZero(spec) || spec.Loss is PoissonNllSpec { LogInput: true }) && spec.Regularization is not { L2: > 0 } && LinearPredictorOf(graph) is not null;
 
     static Method<double> Asked(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team) => spec.Optimizer switch
     {
@@ -53,11 +58,13 @@ internal static class CurvatureMethods
     static GraphFunction Function(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team)
     {
         Node[] parameters = [.. graph.Parameters.Select(parameter => parameter.Node)];
+        bool mayEndAtInfinity = MayEndAtInfinity(spec, graph);
         // One second derivative a row is cheap enough to be computed with every loss.
         return spec.Optimizer is NewtonSpec && LinearPredictorOf(graph) is LinearPredictor linear && graph.TrainingPrediction.Shape.Columns == 1
             ? new GraphFunction(graph.Objective, parameters, rows, plan => LinearHessian.Behind(plan, linear, rows, PenaltyCurvature(spec, graph), team), team,
                 LinearHessian.SecondDerivatives(graph.Objective, graph.TrainingPrediction))
-            : new GraphFunction(graph.Objective, parameters, rows, _ => Hessian(spec, graph, rows, team), team);
+            { IsConvexAndAnalytic = mayEndAtInfinity }
+            : new GraphFunction(graph.Objective, parameters, rows, _ => Hessian(spec, graph, rows, team), team) { IsConvexAndAnalytic = mayEndAtInfinity };
     }
 
     /// <summary>The losses of all rows, summed, without penalties: of a likelihood the negative logarithm, but for a constant.</summary>

@@ -49,4 +49,36 @@ public class LeastSquaresTests
         Assert.Contains(
             FreeRun.Resolve(Line, $$"""{"dataset":"d","target":"y","model":"linear","loss":"huber","optimizer":"{{optimizer}}"}""").Problems,
             problem => problem is { Pointer: "/optimizer", Code: "optimizer_mismatch" });
+
+    /// <summary>With all weights at zero no unit has a slope: the linearised problem sees nothing to do, the loss bends down.</summary>
+    [Theory]
+    [InlineData("gauss_newton")]
+    [InlineData("levenberg_marquardt")]
+    public void A_saddle_point_is_no_minimum(string optimizer)
+    {
+        double[] x = [.. Enumerable.Range(1, 12).Select(i => 0.25 * i)];
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("y", [.. x.Select(value => value * value)])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table,
+            $$"""{"dataset":"d","target":"y","model":{"type":"mlp","hidden":[3],"activation":"tanh"},"initial":"zeros","optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal("not_converged", result.Error!.Code);
+        Assert.Contains("saddle", result.Error.Message);
+    }
+
+    /// <summary>So far out that the curve no longer depends on the parameter, and the loss no longer changes.</summary>
+    [Theory]
+    [InlineData("1/(1 + exp(-b*(x - c)))", """{"b":-50,"c":-1}""", "gauss_newton")]
+    [InlineData("1/(1 + exp(-b*(x - c)))", """{"b":-50,"c":-1}""", "levenberg_marquardt")]
+    [InlineData("sin(b*x)", """{"b":1e9}""", "levenberg_marquardt")]
+    public void A_formula_that_has_lost_its_parameters_does_not_converge(string formula, string start, string optimizer)
+    {
+        double[] x = [.. Enumerable.Range(1, 20).Select(i => 0.1 * i)];
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("y", [.. x.Select((value, i) => 1 / (1 + Math.Exp(-3 * (value - 1))) + 0.01 * (i % 3 - 1))])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table,
+            $$"""{"dataset":"d","target":"y","model":{"type":"formula","formula":"{{formula}}","parameters":{{start}} },"optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal("not_converged", result.Error!.Code);
+    }
 }

@@ -61,6 +61,74 @@ public class NewtonTests
         Assert.Null(result.Model);
     }
 
+    /// <summary>The rows with a = 1 all have one answer: their weight goes to infinity, while the loss of the others remains.</summary>
+    [Theory]
+    [InlineData("logistic", "newton")]
+    [InlineData("logistic", "lbfgs")]
+    [InlineData("poisson", "newton")]
+    [InlineData("poisson", "lbfgs")]
+    public void A_likelihood_of_which_some_rows_are_beyond_doubt_has_no_maximum(string model, string optimizer)
+    {
+        int[] b = [2, 0, 1, 3, 1, 0, 2, 1, 0, 3, 2, 1];
+        Table table = new([
+            Column.OfNumbers("a", [.. b.Select((_, i) => i % 3 == 0 ? 1.0 : 0)]),
+            Column.OfNumbers("b", [.. b.Select(value => (double)value)]),
+            Column.OfNumbers("y", [.. b.Select((value, i) => i % 3 == 0 ? 0 : (double)((value + i) % 2))])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"{{model}}","optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal("not_converged", result.Error!.Code);
+        Assert.Contains("L2", result.Error.Suggestion);
+    }
+
+    /// <summary>There the loss is flat in one direction too, but constant along it.</summary>
+    [Theory]
+    [InlineData("logistic", "newton")]
+    [InlineData("logistic", "lbfgs")]
+    [InlineData("poisson", "newton")]
+    [InlineData("poisson", "lbfgs")]
+    public void Columns_that_depend_on_each_other_leave_a_minimum(string model, string optimizer)
+    {
+        int[] b = [2, 0, 1, 3, 1, 0, 2, 1, 0, 3, 2, 1];
+        Table table = new([
+            Column.OfNumbers("b", [.. b.Select(value => (double)value)]),
+            Column.OfNumbers("twice", [.. b.Select(value => 2.0 * value)]),
+            Column.OfNumbers("y", [.. b.Select((value, i) => (double)((value + (i / 3)) % 2))])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"{{model}}","optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+    }
+
+    /// <summary>Slope and curvature vanish together on the way to infinity: what the quadratic still promises is nothing beside the loss.</summary>
+    [Theory]
+    [InlineData("1 + exp(-x)", "newton")]
+    [InlineData("1 + exp(-x)", "lbfgs")]
+    [InlineData("2 - 1/(1 + exp(-x))", "newton")]
+    [InlineData("1/x", "newton")]
+    [InlineData("1/x", "lbfgs")]
+    public void A_plateau_is_no_minimum(string formula, string optimizer)
+    {
+        (TrainingResult result, _) = FreeRun.Train(null,
+            $$"""{"model":{"type":"objective","formula":"{{formula}}","parameters":{"x":1} },"optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal("not_converged", result.Error!.Code);
+        Assert.Null(result.Model);
+    }
+
+    /// <summary>The step that is left is nothing beside the parameter, and all the loss.</summary>
+    [Theory]
+    [InlineData("newton")]
+    [InlineData("lbfgs")]
+    public void A_large_parameter_does_not_hide_a_loss_that_can_be_lowered(string optimizer)
+    {
+        (TrainingResult result, FreeRun host) = FreeRun.Train(null,
+            $$"""{"model":{"type":"objective","formula":"(x - 1e12 - 1)^2","parameters":{"x":1e12} },"optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.Equal(0, host.Losses[^1].Train, 1e-7);
+    }
+
     [Fact]
     public void Steps_that_the_client_counts_are_made_without_failing()
     {

@@ -1,5 +1,6 @@
 using Descent.Api.Answers;
 using Descent.Training.Diagnostics;
+using Descent.Training.Runs;
 using Descent.Training.Specs;
 
 namespace Descent.Api.Derivatives;
@@ -31,7 +32,7 @@ internal sealed record DerivativesBody
     /// <summary>The second derivatives, row by row; null below order 2.</summary>
     public required IReadOnlyList<IReadOnlyList<double?>>? Hessian { get; init; }
 
-    /// <summary>Of the Hessian, ascending; null below order 2 or where it is not finite.</summary>
+    /// <summary>Of the Hessian, ascending; null below order 2, where it is not finite, and at a kink.</summary>
     public required IReadOnlyList<double>? Eigenvalues { get; init; }
 
     /// <summary>Whether no direction curves downwards at this point; null as the eigenvalues.</summary>
@@ -48,6 +49,10 @@ internal sealed record DerivativesBody
 
     /// <summary>The derivatives against central differences; null at order 0 or where it would take too long.</summary>
     public required DerivativesCheckBody? Check { get; init; }
+
+    /// <summary>What to know of the numbers: <c>kink</c> where slopes differ on the sides of the point and those given are conventions, <c>jump</c> where the
+    /// value does, <c>border</c> where only the point itself is known.</summary>
+    public required IReadOnlyList<Warning> Warnings { get; init; }
 
     /// <summary>The formula operation by operation.</summary>
     public required FormulaGraphBody Graph { get; init; }
@@ -69,9 +74,11 @@ internal sealed record DerivativesBody
         Convex = report.Curvature?.Convex,
         NewtonStep = ByName(report, report.Curvature?.NewtonStep, step => step),
         NewtonStepNote = report.Curvature is Curvature curvature ? curvature.NewtonStepNote
-            : report.Hessian is null ? null : "There is no step: the value, a derivative or an eigenvalue is not finite here.",
+            : report.Hessian is null ? null
+            : report.Warnings.Count > 0 ? "There is no step: the formula is not smooth here." : "There is no step: the value, a derivative or an eigenvalue is not finite here.",
         Derivatives = ByName(report, report.Derivatives, derivative => derivative.Text),
         Check = report.Check is DifferenceCheck check ? DerivativesCheckBody.Of(check, report.Names) : null,
+        Warnings = report.Warnings,
         Graph = new FormulaGraphBody([.. report.Graph.Select(FormulaNodeBody.Of)]),
         Nonfinite = Answers.Nonfinite.Names([.. Numbers(report)]),
     };

@@ -16,12 +16,12 @@ internal sealed class DerivativeEvaluation
     readonly IReadOnlyList<string> names;
     readonly Node[] outputs;
 
-    public DerivativeEvaluation(Formula formula, IReadOnlyList<string> names, int order)
+    public DerivativeEvaluation(Expression formula, IReadOnlyList<string> names, int order)
     {
         this.names = names;
         Node[] point = [.. names.Select((_, i) => graph.Input(Slot("x", i), 1))];
         Dictionary<string, Node> nodes = names.Zip(point).ToDictionary(pair => pair.First, pair => pair.Second);
-        Node one = graph.Constant(1), root = FormulaGraph.Build(graph, formula.Root, name => nodes[name]);
+        Node one = graph.Constant(1), root = FormulaGraph.Build(graph, formula, name => nodes[name]);
         Node[] gradient = order < 1 ? [] : ReverseMode.Gradient(root, one, point);
         Node[] products = order < 2 ? [] : ReverseMode.Gradient(
             gradient.Select((slope, i) => slope * graph.Input(Slot("v", i), 1)).Aggregate((left, right) => left + right), one, point);

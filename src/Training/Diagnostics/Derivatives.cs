@@ -1,7 +1,9 @@
 using Descent.Training.Autodiff;
 using Descent.Training.Autodiff.Ops;
+using Descent.Training.Diagnostics.Kinks;
 using Descent.Training.Formulas;
 using Descent.Training.Plans;
+using Descent.Training.Runs;
 using Descent.Training.Specs;
 
 namespace Descent.Training.Diagnostics;
@@ -29,7 +31,7 @@ public static class Derivatives
         Formula? formula = reading?.Formula;
         if (spec.At is { Count: > MostNames } at)
             problems.Add(new Problem("/at", "too_large", $"There are {at.Count:#,0} names; at most {MostNames} are allowed.") { Allowed = [$"<= {MostNames} names"] });
-        else if (problems.AreSound("/formula", "/at", "/order") && new DerivativeEvaluation(formula!, [.. spec.At!.Keys], spec.Order).Work(spec.Order == 2 ? spec.At.Count : 1) > MostWork)
+        else if (problems.AreSound("/formula", "/at", "/order") && new DerivativeEvaluation(formula!.Root, [.. spec.At!.Keys], spec.Order).Work(spec.Order == 2 ? spec.At.Count : 1) > MostWork)
             problems.Add(new Problem("/order", "too_large", "The Hessian of so long a formula in so many names takes too long; ask for order 1.") { Allowed = ["0", "1"] });
         return (problems.Count == 0 ? formula : null, problems);
     }
@@ -41,34 +43,41 @@ public static class Derivatives
     {
         string[] names = [.. at.Keys];
         double[] point = [.. at.Values];
-        int count = names.Length;
-        DerivativeEvaluation evaluation = new(formula, names, order);
-        double[][] around = order >= 1 && evaluation.Work(count * (1 + DifferenceCheck.PointsPerName)) <= MostWork ? [.. DifferenceCheck.Points(point)] : [];
-        double[] still = new double[count];
-        double[][] rows = evaluation.Run(
-        [
-            .. order == 2 ? Enumerable.Range(0, count).Select(i => (point, Unit(i, count))) : [(point, still)],
-            .. around.Select(other => (other, still)),
-        ]);
-        // What has no value has no derivatives, even where their formulas do: log(-1).
-        if (double.IsNaN(rows[0][0]))
-            rows = [.. rows.Select(row => row.Select(_ => double.NaN).ToArray())];
-        double[]? gradient = order >= 1 ? rows[0][1..(1 + count)] : null;
-        double[][]? hessian = order >= 2 ? [.. rows[..count].Select(row => row[(1 + count)..])] : null;
+        DerivativeEvaluation evaluation = new(formula.Root, names, order);
+        double[][] around = order >= 1 && evaluation.Work(names.Length * (1 + DifferenceCheck.PointsPerName)) <= MostWork ? [.. DifferenceCheck.Points(point)] : [];
+        double[][] rows = evaluation.Run([.. Directions(point, order), .. around.Select(other => (other, new double[names.Length]))]);
+        IReadOnlyList<DerivativeText>? texts = order >= 1 ? FormulaDerivative.Of(formula.Root, names) : null;
+        PointDerivatives here = PointDerivatives.Of(formula.Root, names, point, rows, order, texts);
+        Warning? warning = null;
+        if (order >= 1 && !double.IsNaN(here.Value))
+        {
+            Branches branches = Branches.At(formula.Root, names, point);
+            int affordable = (int)Math.Max(2, MostWork / (1 + evaluation.Work(order == 2 ? names.Length : 1)));
+            (here, warning) = Sides.Judge(here, branches.Ties, [.. branches.Sides.Take(affordable).Select(side => At(side, names, point, order))], names);
+        }
         GraphValue[] walk = Walk(formula, names, point);
         double size = walk.Select(value => Math.Abs(value.Value * value.Derivative)).Where(double.IsFinite).DefaultIfEmpty().Max();
         return new DerivativesReport
         {
             Names = names,
-            Value = rows[0][0],
-            Gradient = gradient,
-            Derivatives = order >= 1 ? FormulaDerivative.Of(formula, names) : null,
-            Hessian = hessian,
-            Curvature = hessian is not null && hessian.Append(gradient!).All(row => row.All(double.IsFinite)) ? Curvature.Of(hessian, gradient!) : null,
-            Check = around.Length > 0 ? DifferenceCheck.Of(around, rows[^around.Length..], size, gradient!, hessian) : null,
+            Value = here.Value,
+            Gradient = here.Gradient,
+            Derivatives = texts,
+            Hessian = here.Hessian,
+            Curvature = warning is null && here.Hessian is not null && here.Hessian.Append(here.Gradient!).All(row => row.All(double.IsFinite))
+                ? Curvature.Of(here.Hessian, here.Gradient!) : null,
+            Check = around.Length > 0 ? DifferenceCheck.Of(around, rows[^around.Length..], size, here.Gradient!, here.Hessian) : null,
+            Warnings = warning is null ? [] : [warning],
             Graph = walk,
         };
     }
+
+    static PointDerivatives At(Expression formula, string[] names, double[] point, int order) => PointDerivatives.Of(
+        formula, names, point, new DerivativeEvaluation(formula, names, order).Run([.. Directions(point, order)]), order, FormulaDerivative.Of(formula, names));
+
+    /// <summary>The point with each unit vector, whose products with the Hessian are its rows; below order 2 the point alone.</summary>
+    static IEnumerable<(double[] Point, double[] Vector)> Directions(double[] point, int order) =>
+        order == 2 ? point.Select((_, i) => (point, Unit(i, point.Length))) : [(point, new double[point.Length])];
 
     static double[] Unit(int index, int count)
     {

@@ -1,4 +1,5 @@
 using Descent.Training.Formulas;
+using Descent.Training.Runs;
 
 namespace Descent.Training.Diagnostics;
 
@@ -19,11 +20,14 @@ public sealed record DerivativesReport
     /// <summary>Rows; from order 2 on.</summary>
     public IReadOnlyList<IReadOnlyList<double>>? Hessian { get; init; }
 
-    /// <summary>What the Hessian says; from order 2 on, where it is finite.</summary>
+    /// <summary>What the Hessian says; from order 2 on, where it is finite and the formula has no kink.</summary>
     public Curvature? Curvature { get; init; }
 
     /// <summary>From order 1 on; <see langword="null"/> where it would take too long.</summary>
     public DifferenceCheck? Check { get; init; }
+
+    /// <summary>That the point is at a kink or a jump, where derivatives are conventions.</summary>
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>The formula operation by operation, inputs before their users.</summary>
     public required IReadOnlyList<GraphValue> Graph { get; init; }

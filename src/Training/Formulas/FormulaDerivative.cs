@@ -10,11 +10,10 @@ public static class FormulaDerivative
     const int LongestToExpand = 500;
 
     /// <summary>The partial derivative with respect to each of <paramref name="names"/>.</summary>
-    public static IReadOnlyList<DerivativeText> Of(Formula formula, IReadOnlyList<string> names)
+    public static IReadOnlyList<DerivativeText> Of(Expression formula, IReadOnlyList<string> names)
     {
-        ArgumentNullException.ThrowIfNull(formula);
         Graph graph = new();
-        Node root = FormulaGraph.BuildAsWritten(graph, formula.Root, name => graph.Parameter(name, Shape.Scalar));
+        Node root = FormulaGraph.BuildAsWritten(graph, formula, name => graph.Parameter(name, Shape.Scalar));
         Node[] gradient = ReverseMode.Gradient(root, [.. names.Select(name => graph.Parameter(name, Shape.Scalar))]);
         Expansion[] ways = graph.Nodes.Count > LongestToExpand ? [Expansion.None] : Enum.GetValues<Expansion>();
         IReadOnlyList<DerivativeText>[] candidates = [.. ways.Select(way => Read(root, gradient, way))];

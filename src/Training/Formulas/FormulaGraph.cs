@@ -51,7 +51,7 @@ public sealed class FormulaGraph
             Variable variable => resolve(variable.Name),
             Negation negation => -Of(negation.Operand),
             Sum sum => sum.Rest.Aggregate(Of(sum.First), (left, addend) => addend.Subtracts ? left - Of(addend.Operand) : left + Of(addend.Operand)),
-            Product product => product.Rest.Aggregate(Of(product.First), Multiply),
+            Product product => Times(Of(product.First), product.Rest),
             Power power => PowerOf(power),
             Comparison comparison => Compare(comparison.Operator, Of(comparison.Left), Of(comparison.Right)),
             Call { Function.Name: "where" } call => Choose(call),
@@ -68,6 +68,8 @@ public sealed class FormulaGraph
             return left * reciprocal;
         return left / Safe(Of(factor.Operand), 1);
     }
+
+    internal Node Times(Node first, IEnumerable<Factor> rest) => rest.Aggregate(first, Multiply);
 
     Node PowerOf(Power power)
     {

@@ -1,4 +1,5 @@
 using Descent.Training.Autodiff;
+using Descent.Training.Autodiff.Ops;
 using static Descent.Training.Autodiff.Functions;
 
 namespace Descent.Training.Formulas;
@@ -15,6 +16,7 @@ internal static class StableForms
         Call { Function.Name: "log" } call => Logarithm(call.Arguments[0], graph),
         Call { Function.Name: "log10" } call => Logarithm(call.Arguments[0], graph) is Node natural ? natural / Math.Log(10) : null,
         Call { Function.Name: "log2" } call => Logarithm(call.Arguments[0], graph) is Node natural ? natural / Math.Log(2) : null,
+        Product product => PowerDerivative(product, graph),
         Sum { Rest: [Addend second] } sum => ExponentialDifference(sum.First, second, graph),
         _ => null,
     };
@@ -22,6 +24,25 @@ internal static class StableForms
     /// <summary>1/(1 + e^u) is σ(-u): it goes to 0 without ∞/∞ in its derivative.</summary>
     public static Node? Reciprocal(Expression denominator, FormulaGraph graph) => OnePlus(denominator) is Addend { Subtracts: false } rest
         && Exponent(rest.Operand) is Expression exponent ? Sigmoid(-graph.Of(exponent)) : null;
+
+    /// <summary>u^v·log(u) and v·u^(v-1), the derivatives of u^v, are 0 at u = 0 and not 0·∞ where v > 0 or v = 0. Other factors stay.</summary>
+    static Node? PowerDerivative(Product product, FormulaGraph graph)
+    {
+        Factor[] factors = [new(product.First), .. product.Rest];
+        for (int i = 0; i < factors.Length; i++)
+            if (factors[i] is { Divides: false, Operand: Power { Base: var u, Exponent: var v } } && ConstantValue.Of(v) is null)
+                for (int j = 0; j < factors.Length; j++)
+                    if (!factors[j].Divides && Exponents(factors[j].Operand, u, v) is (Expression exponent, int inBase, int inExponent))
+                        return graph.Times(PowDerivative.Of(graph.Safe(graph.Of(u), 1), graph.Of(exponent), inBase, inExponent), [.. factors.Where((_, k) => k != i && k != j)]);
+        return null;
+
+        static (Expression, int InBase, int InExponent)? Exponents(Expression factor, Expression u, Expression v) => factor switch
+        {
+            Call { Function.Name: "log", Arguments: [var argument] } when argument.Equals(u) => (v, 0, 1),
+            _ when v is Sum { First: var first, Rest: [{ Subtracts: true, Operand: var less }] } && less.Equals(one) && first.Equals(factor) => (factor, 1, 0),
+            _ => null,
+        };
+    }
 
     static Node? Logarithm(Expression argument, FormulaGraph graph)
     {

@@ -43,6 +43,17 @@ public sealed class DerivativesTests(DescentServer server)
         Assert.Contains("not finite", answer.GetProperty("newton_step_note").GetString());
     }
 
+    [Fact]
+    public async Task A_kink_is_a_warning()
+    {
+        JsonElement answer = await DerivativesAsync(new { formula = "abs(x)", at = new { x = 0 } });
+        JsonElement warning = Assert.Single(answer.GetProperty("warnings").EnumerateArray());
+        Assert.Equal(("kink", "/formula"), (warning.GetProperty("code").GetString(), warning.GetProperty("pointer").GetString()));
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("convex").ValueKind);
+        Assert.Contains("not smooth", answer.GetProperty("newton_step_note").GetString());
+        Assert.Empty((await DerivativesAsync(new { formula = "abs(x)", at = new { x = 1 } })).GetProperty("warnings").EnumerateArray());
+    }
+
     [Theory]
     [InlineData("""{}""", 400, "/formula /at")]
     [InlineData("""[]""", 400, "")]

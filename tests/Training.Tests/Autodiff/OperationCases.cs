@@ -25,6 +25,7 @@ public static class OperationCases
         Unary(Relu, -2, 0.5, 3), Unary(Erf, -2.5, -0.3, 0, 1, 2), Unary(NormalCdf, -9, -1, 0, 0.7, 3), Unary(NormalPdf, -5, -1, 0, 2),
         Unary(Softsign, -50, -0.5, 0.5, 3),
         Binary(Add), Binary(Subtract), Binary(Multiply), Binary(Divide), Binary(Pow), Binary(Min), Binary(Max), Binary(Atan2), Binary(Less), Binary(LessOrEqual), Binary(Equal),
+        Derivative(1, 0), Derivative(0, 1), Derivative(1, 1), Derivative(2, 1), Derivative(1, 2), Derivative(3, 3),
         new("Pow at 0", p => Pow(p[0], 3.0), [new(1, 3)], [0, -1.5, 2]),
         new("BceWithLogits", p => BceWithLogits(p[0], p[1]), [new(1, 4), new(1, 4)], [-30, -0.5, 0.7, 12, 0, 1, 0.3, 0.9]),
         new("Where", p => Where(Less(p[0], p[1]), Exp(p[0]), Square(p[1])), [new(1, 3), new(1, 3)], [1, 2, 3, 2, 1, 5]),
@@ -55,6 +56,10 @@ public static class OperationCases
 
     static Case Binary(Func<Node, Node, Node> function) =>
         new(function.Method.Name, p => function(p[0], p[1]), [new(1, 3), new(1, 3)], [0.7, 2.5, 3, 2.2, 0.4, -1.5]);
+
+    /// <summary>Of a power with a base from below 1 to above, and exponents that are whole, small and negative.</summary>
+    static Case Derivative(int inBase, int inExponent) =>
+        new($"PowDerivative {inBase}, {inExponent}", p => PowDerivative.Of(p[0], p[1], inBase, inExponent), [new(1, 4), new(1, 4)], [0.7, 2.5, 3, 1.1, 2, 0.4, -1.5, 0]);
 
     /// <summary>Filled with 0.3, 1.1, … in an order without ties.</summary>
     static Case Matrix(string name, Func<Node, Node, Node> function, Shape a, Shape b) =>

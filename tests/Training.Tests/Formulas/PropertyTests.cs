@@ -80,7 +80,7 @@ public sealed class PropertyTests
         Node[] inputs = [.. names.Select(name => graph.Input(name, 1))];
         Node root = FormulaGraph.Build(graph, formula.Root, name => graph.Input(name, 1));
         Node[] gradient = ReverseMode.Gradient(root, graph.Constant(1), inputs);
-        IReadOnlyList<DerivativeText> texts = FormulaDerivative.Of(formula, names);
+        IReadOnlyList<DerivativeText> texts = FormulaDerivative.Of(formula.Root, names);
         Node[] written = [.. texts.Select((text, i) => text.Text is string derivative
             ? FormulaGraph.Build(graph, Evaluation.Read(derivative).Root, name => graph.Input(name, 1)) : gradient[i])];
         double[][] values = Evaluation.Values(points, graph.Nodes);

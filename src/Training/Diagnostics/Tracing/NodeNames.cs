@@ -53,6 +53,8 @@ internal static class NodeNames
         Negate => $"-{x[0]}",
         Square => $"{x[0]}^2",
         Pow => $"{x[0]}^{{{x[1]}}}",
+        PowDerivative { InBase: 0, InExponent: 1 } => $@"{x[0]}^{{{x[1]}}} \cdot \log {x[0]}",
+        PowDerivative { InBase: 1, InExponent: 0 } => $@"{x[1]} \cdot {x[0]}^{{{x[1]} - 1}}",
         Exp => $"e^{{{x[0]}}}",
         Expm1 => $"e^{{{x[0]}}} - 1",
         Sqrt => $@"\sqrt{{{x[0]}}}",

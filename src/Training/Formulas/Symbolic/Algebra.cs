@@ -78,18 +78,10 @@ internal sealed partial class Algebra(Expansion expansion)
 
     public Term Choose(Condition condition, Term yes, Term no)
     {
-        if (yes == no || (condition is { Operator: "==", Right: NumberTerm zero } && zero.Is(0) && yes.Is(0) && Vanishes(no, condition.Left)))
+        if (yes == no)
             return no;
         return Intern($"w{condition.Operator}{condition.Left.Id},{condition.Right.Id}:{yes.Id},{no.Id}",
             id => new ChoiceTerm(condition, yes, no) { Id = id, Size = 2 + SizeOf(condition.Left, condition.Right, yes, no) });
-    }
-
-    /// <summary>True for a product with the factor u or log(u): the guard at u = 0 that the derivative of a power has need not be shown.</summary>
-    bool Vanishes(Term product, Term u)
-    {
-        PowerOf[] factors = [.. PowersOf(product)];
-        return PowersOf(u).All(factors.Contains)
-            || factors.Any(factor => factor.Whole >= 1 && factor.Base is FunctionTerm { Function.Name: "log", Arguments: [var argument] } && argument == u);
     }
 
     Term Intern(string key, Func<int, Term> make)

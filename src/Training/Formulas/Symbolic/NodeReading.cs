@@ -44,6 +44,7 @@ internal sealed class NodeReading(Algebra algebra, Node formula)
         Reciprocal => algebra.Raise(x[0], algebra.Number(-1)),
         Sqrt => algebra.Raise(x[0], algebra.Number(Rational.Of(1, 2))),
         Pow => algebra.Raise(x[0], x[1]),
+        PowDerivative derivative => algebra.Multiply(algebra.Raise(x[0], algebra.Subtract(x[1], algebra.Number(derivative.InBase))), Sum(derivative, x[0], x[1])),
         Less => algebra.Compare("<", x[0], x[1]),
         LessOrEqual => algebra.Compare("<=", x[0], x[1]),
         Equal => algebra.Compare("==", x[0], x[1]),
@@ -53,6 +54,15 @@ internal sealed class NodeReading(Algebra algebra, Node formula)
         SechSquared => algebra.Raise(Function("cosh", x), algebra.Number(-2)),
         _ => Function(op.Name.ToLowerInvariant(), x),
     };
+
+    /// <summary>What a^(b-k) is multiplied by.</summary>
+    Term Sum(PowDerivative derivative, Term a, Term b)
+    {
+        Term?[] falling = derivative.Falling(algebra.One, i => algebra.Subtract(b, algebra.Number(i)), algebra.Multiply, algebra.Add, (n, x) => algebra.Multiply(algebra.Number(n), x));
+        return algebra.Add(falling.Select((factor, order) => (factor, Logarithms: derivative.InExponent - order)).Where(part => part.factor is not null).Select(part => new Share(
+            Rational.Of(PowDerivative.Binomial(derivative.InExponent, part.Logarithms), 1),
+            algebra.Multiply(part.factor!, algebra.Raise(Function("log", [a]), algebra.Number(part.Logarithms))))));
+    }
 
     Term Function(string name, Term[] arguments) => algebra.Function(
         FormulaFunction.Find(name) ?? throw new ArgumentException($"The formula language has no {name}."), arguments);

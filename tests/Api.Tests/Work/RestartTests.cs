@@ -82,7 +82,7 @@ public sealed class RestartTests : IDisposable
     static string Tumours => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "breast_cancer.csv"));
 
     /// <summary>A few seconds of everything that has state: momentum, a schedule, shuffles, dropout, validation, the best parameters.</summary>
-    static object Job(string dataset, int epochs = 300) => new
+    static object Job(string dataset, int epochs = 2000) => new
     {
         dataset,
         target = "diagnosis",
@@ -103,7 +103,7 @@ public sealed class RestartTests : IDisposable
         model = new { type = "mlp", hidden = new[] { 16 } },
         optimizer = new { type = "adam", learning_rate = 0.001 },
         batch_size = 16,
-        epochs = 40,
+        epochs = 400,
         cross_validation = new { folds = 2 },
         sweep = new Dictionary<string, object[]> { ["optimizer.learning_rate"] = [0.001, 0.01] },
     };

@@ -168,8 +168,10 @@ internal static class Defaults
     public static PreprocessingSpec Preprocessing(TrainingSpec spec, string model, LossSpec loss, Report report)
     {
         PreprocessingSpec given = spec.Preprocessing ?? new PreprocessingSpec();
-        // A line with an optimizer of the client's own is the textbook's case: its numbers should be those of the data.
-        bool standardize = given.Standardize ?? (model is not "formula" && (model is not ("linear" or "poisson") || spec.Optimizer is null));
+        // A line with an optimizer of the client's own is the textbook's case: its numbers should be those of the data. L-BFGS is asked for its end alone, which is the same on any scale
+        // where nothing is penalised.
+        bool isForItsEnd = spec.Optimizer is null || spec.Optimizer is LbfgsSpec && spec.Regularization is not ({ L1: > 0 } or { L2: > 0 });
+        bool standardize = given.Standardize ?? (model is not "formula" && (model is not ("linear" or "poisson") || isForItsEnd));
         if (given.Standardize is null && model is not "formula")
             report.Choose("/preprocessing/standardize", standardize ? "true" : "false", standardize
                 ? "Features on one scale make the loss round and every step count; coefficients of linear models are still reported in the units of the data."

@@ -74,7 +74,8 @@ internal static class CurvatureMethods
         return new GraphFunction(Sum(graph.TrainingPrediction), parameters, rows, _ =>
             LinearPredictorOf(graph) is LinearPredictor linear ? new LinearHessian(linear with { Loss = Sum(graph.Prediction) }, rows, new double[graph.Layout.Count], ThreadTeam.Alone)
             : ScalarHessian.Suits(parameters) ? ScalarHessian.Of(Sum(graph.TrainingPrediction), parameters, rows)
-            : new ProductHessian(Sum(graph.TrainingPrediction), parameters, rows), ThreadTeam.Alone);
+            : new ProductHessian(Sum(graph.TrainingPrediction), parameters, rows), ThreadTeam.Alone)
+        { IsConvexAndAnalytic = LinearPredictorOf(graph) is not null && graph.Loss.Link != Link.Identity && graph.Loss.LikelihoodConstant([]) is not null };
 
         Node Sum(Node prediction) => Functions.SumRows(graph.Loss.Rows(prediction, prediction.Graph.Input(RowMatrices.Target, rows.Columns(RowMatrices.Target))));
     }

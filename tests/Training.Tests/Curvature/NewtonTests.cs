@@ -130,6 +130,21 @@ public class NewtonTests
     }
 
     [Fact]
+    public void Columns_of_any_scale_are_fitted_by_lbfgs()
+    {
+        double[] x = [.. Enumerable.Range(0, 30).Select(i => (double)(i % 7))], z = [.. Enumerable.Range(0, 30).Select(i => (double)(i % 5))];
+        Table table = new([Column.OfNumbers("small", [.. x.Select(value => 1e-12 * value)]), Column.OfNumbers("large", [.. z.Select(value => 1e6 * value)]),
+            Column.OfNumbers("y", [.. x.Zip(z, (a, b) => 2 * a - 3 * b + 1)])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, """{"dataset":"d","target":"y","model":"linear","optimizer":"lbfgs"}""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        IReadOnlyList<double> weights = FittedModel.Load(result.Model!).Parameters()[0].Values;
+        Assert.Equal(2e12, weights[0], 1e4);
+        Assert.Equal(-3e-6, weights[1], 1e-14);
+    }
+
+    [Fact]
     public void Steps_that_the_client_counts_are_made_without_failing()
     {
         Table table = new([Column.OfNumbers("x", [1, 2, 3, 4]), Column.OfCategories("side", ["left", "left", "right", "right"])]);

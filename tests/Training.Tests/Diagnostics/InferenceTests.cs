@@ -186,6 +186,9 @@ public class InferenceTests(ITestOutputHelper output)
     [InlineData("""{"model":"linear","optimizer":"closed_form","features":["x","twice"]}""", "singular")]
     [InlineData("""{"model":{"type":"mlp","hidden":[3],"activation":"tanh"},"optimizer":{"type":"sgd","learning_rate":0.01},"max_steps":5,"precision":"float64","split":{"validation":0}}""", "no_degrees_of_freedom")]
     [InlineData("""{"model":"logistic","target":"above","optimizer":{"type":"adam","learning_rate":0.5},"batch_size":"full","max_steps":2000}""", "separable")]
+    [InlineData("""{"model":"logistic","target":"partly","features":["one"],"optimizer":{"type":"rprop","learning_rate":0.5},"batch_size":"full","max_steps":2000}""", "separable")]
+    [InlineData("""{"model":"logistic","target":"partly","features":["one"],"optimizer":"newton","max_steps":20}""", "separable")]
+    [InlineData("""{"model":"poisson","target":"partly","features":["one"],"optimizer":"newton","max_steps":25}""", "separable")]
     [InlineData("""{"model":{"type":"formula","formula":"a+b*x","parameters":{"a":0,"b":0},"upper":{"b":0.5} } }""", "at_bound")]
     [InlineData("""{"model":{"type":"formula","formula":"a*b*x","parameters":{"a":1,"b":1} },"optimizer":{"type":"adam","learning_rate":0.01},"batch_size":"full","max_steps":3000 }""", "singular")]
     [InlineData("""{"model":"linear","targets":["y","x"],"optimizer":"closed_form","features":["noise"]}""", "several_targets")]
@@ -195,6 +198,7 @@ public class InferenceTests(ITestOutputHelper output)
         Table table = new(
         [
             Column.OfNumbers("x", x), Column.OfNumbers("twice", [.. x.Select(value => 2 * value)]), Column.OfNumbers("noise", [3, 1, 4, 1, 5, 9, 2, 6]),
+            Column.OfNumbers("one", [0, 0, 0, 0, 0, 1, 1, 1]), Column.OfNumbers("partly", [0, 1, 0, 1, 1, 0, 0, 0]),
             Column.OfNumbers("above", [.. x.Select(value => value > 4 ? 1.0 : 0)]), Column.OfNumbers("y", [2, 3, 3, 5, 4, 7, 6, 9]),
         ]);
         System.Text.Json.Nodes.JsonObject body = System.Text.Json.Nodes.JsonNode.Parse(fields)!.AsObject();

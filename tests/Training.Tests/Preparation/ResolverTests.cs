@@ -76,6 +76,21 @@ public class ResolverTests
         Assert.DoesNotContain(FreeRun.Resolve(People, SpecJson.Write(resolution.Spec!)).Warnings, warning => warning.Code == "learning_rate_unused");
     }
 
+    [Theory]
+    [InlineData("""{"model":"linear"}""", true)]
+    [InlineData("""{"model":"linear","optimizer":"lbfgs"}""", true)]
+    [InlineData("""{"model":"poisson","target":"visits","optimizer":"lbfgs"}""", true)]
+    [InlineData("""{"model":"linear","optimizer":"lbfgs","regularization":{"l2":0.1} }""", false)]
+    [InlineData("""{"model":"linear","optimizer":"sgd"}""", false)]
+    [InlineData("""{"model":"mlp","optimizer":"sgd"}""", true)]
+    public void Features_are_standardized_where_nothing_depends_on_their_units(string fields, bool standardize)
+    {
+        System.Text.Json.Nodes.JsonObject body = System.Text.Json.Nodes.JsonNode.Parse(fields)!.AsObject();
+        body["dataset"] = "d";
+        body["target"] ??= "age";
+        Assert.Equal(standardize, FreeRun.Resolve(People, body.ToJsonString()).Spec!.Preprocessing!.Standardize);
+    }
+
     [Fact]
     public void Everything_left_open_is_filled_in_with_a_reason()
     {

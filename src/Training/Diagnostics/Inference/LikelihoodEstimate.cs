@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Descent.Training.Curvature;
 using Descent.Training.Kernels;
+using Descent.Training.Optimizers;
 using Descent.Training.Runs;
 
 namespace Descent.Training.Diagnostics.Inference;
@@ -15,6 +16,11 @@ internal static class LikelihoodEstimate
     /// <summary>Share of the loss that Newton's step still promises where classes can be separated: the loss falls to 0 at infinity. At a minimum it is nothing.</summary>
     const double SeparableShare = 1e-3;
 
+    /// <summary>Steps of Newton's to the maximum from near it, and the distance at which it counts as found.</summary>
+    const int NearMaximum = 15;
+
+    const double NearlyFound = 1e-3;
+
     public static (Uncertainty? Uncertainty, Problem? Refusal) Of(FittedRows fit, Identification identification)
     {
         IReadOnlyList<int> kept = identification.Kept;
@@ -26,6 +32,9 @@ internal static class LikelihoodEstimate
 
         // Every row then has a loss below log 2, and so more than half of the probability on its own class.
         if (fit.Model.Classes is not null && loss < Math.Log(2))
+            return (null, Separable());
+
+        if (function.IsConvexAndAnalytic && GoesToInfinity(function, fit.Parameters))
             return (null, Separable());
 
         // To a diagonal of ones, so that nothing depends on the units.
@@ -54,8 +63,27 @@ internal static class LikelihoodEstimate
         return (new Uncertainty(fit, identification, new CovarianceRoot(Root(factor, scale), 1), new ReferenceDistribution(null), summary), null);
     }
 
+    /// <summary>A few steps of Newton's lead to the maximum that is near, if there is one; on the way to infinity each changes the likelihood less and leads nowhere.</summary>
+    static bool GoesToInfinity(GraphFunction function, ReadOnlySpan<double> parameters)
+    {
+        double[] at = parameters.ToArray(), gradient = new double[at.Length], hessian = new double[at.Length * at.Length], next = new double[at.Length];
+        NewtonDirection direction = new(at.Length);
+        for (int step = 0; ; step++)
+        {
+            double loss = function.Evaluate(at, gradient);
+            function.Hessian(at, hessian);
+            if (!TensorPrimitives.IsFiniteAll<double>(hessian))
+                return false;
+            direction.Compute(hessian, gradient);
+            TensorPrimitives.Add(at, direction.Step, next);
+            if (step == NearMaximum || !(function.Evaluate(next, []) < loss))
+                return direction.RelativeDistance(loss) <= NearlyFound && !new QuadraticProbe(function).Rises(direction, loss, at, next);
+            next.CopyTo(at, 0);
+        }
+    }
+
     static Problem Separable() => InferenceRules.Refuse("separable",
-        "The classes can be separated, or nearly so: the likelihood has no maximum, and its estimates would go to infinity.", "fewer features", "a penalty, without error bars");
+        "Some of the rows, or all, can be predicted without doubt, or nearly so: the likelihood has no maximum, and its estimates would go to infinity.", "fewer features", "a penalty, without error bars");
 
     /// <summary>U = D⁻¹·L⁻ᵀ with U·Uᵀ = H⁻¹, where D⁻¹HD⁻¹ = LLᵀ.</summary>
     static double[] Root(double[] factor, double[] scale)

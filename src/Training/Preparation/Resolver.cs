@@ -32,7 +32,9 @@ internal sealed class Resolver(SpecReading reading, Table? table, LearnedTables 
         CheckWhole(spec, prepared, sketch);
         if (report.Problems.Count > 0 || prepared is null)
             return report.Conclude(null, null, isMalformed: reading.Problems.Count > 0);
-        Estimate estimate = Sizes.Of(spec, prepared, prepared.Graph(spec));
+        ModelGraph graph = prepared.Graph(spec);
+        BatchStatistics.Check(spec, graph, prepared.Batches(spec), prepared.Split.Train.Length, report);
+        Estimate estimate = Sizes.Of(spec, prepared, graph);
         return report.Conclude(AutomaticRate.Choose(spec, () => LossSurface.Of(spec, prepared), report), estimate, isMalformed: false);
     }
 

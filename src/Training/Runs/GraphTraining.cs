@@ -33,7 +33,10 @@ internal sealed class GraphTraining<T> : ITraining where T : unmanaged, IBinaryF
         RememberingHost remembering = new(host, checkpoint);
         TrainerOutcome<T> outcome = Trainer.Run(checkpoint, remembering);
         double[] parameters = Numbers(outcome.Parameters);
-        TrainingResult result = outcome.Result(Bounds.Reached(graph.Parameters, graph.Layout, parameters));
+        IEnumerable<Warning> cautions = Bounds.Reached(graph.Parameters, graph.Layout, parameters);
+        if (outcome.LateFall is LateFall fall)
+            cautions = cautions.Append(Unfinished.Warn(fall, spec, outcome.Progress.Step));
+        TrainingResult result = outcome.Result(cautions);
         if (outcome is { Reason: StopReason.Diverged, Error: TrainingError error } && host.AsksWhyItDiverged)
         {
             // Room for those that train again.

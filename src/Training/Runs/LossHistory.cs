@@ -5,7 +5,8 @@ namespace Descent.Training.Runs;
 /// <summary>Collects loss points between two checkpoints and knows the lowest loss of all.</summary>
 /// <param name="every">Keep every n-th step, and always the first and the last.</param>
 /// <param name="stepsPerEpoch">Updates in one pass over the training rows.</param>
-internal sealed class LossHistory(int every, long stepsPerEpoch)
+/// <param name="late">Looks at the last losses.</param>
+internal sealed class LossHistory(int every, long stepsPerEpoch, LateDecrease late)
 {
     const int ScratchLength = 1024;
 
@@ -22,9 +23,14 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
 
     public long BestStep { get; private set; }
 
+    /// <summary>Set where the loss was still falling when all steps were made; where there is validation, only if that was too.</summary>
+    public LateFall? LateFall => LastValidation is null || BestStep >= late.Begins ? late.Found : null;
+
     public void Add(LossPoint point, bool last)
     {
         LastTrain = point.Train;
+        double loss = point.Train;
+        late.Add(point.Step, new(ref loss));
         LastValidation = point.Validation ?? LastValidation;
         double watched = point.Validation ?? (LastValidation is null ? point.Train : double.NaN);
         if (double.IsFinite(watched) && !(watched >= Best))
@@ -61,6 +67,7 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
         (Memory<double> room, Memory<double> norms) = Room();
         ReadOnlySpan<double> train = room.Span[..count];
         LastTrain = train[^1];
+        late.Add(step, train);
         if (LastValidation is null && TensorPrimitives.Min(train) is double lowest && !(lowest >= Best))
         {
             int index = train.IndexOf(lowest);
@@ -90,6 +97,7 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
         writer.Write(LastValidation ?? double.NaN);
         writer.Write(Best ?? double.NaN);
         writer.Write(BestStep);
+        late.Save(writer);
     }
 
     public void Load(BinaryReader reader)
@@ -98,6 +106,7 @@ internal sealed class LossHistory(int every, long stepsPerEpoch)
         LastValidation = Finite(reader.ReadDouble());
         Best = Finite(reader.ReadDouble());
         BestStep = reader.ReadInt64();
+        late.Load(reader);
 
         static double? Finite(double value) => double.IsNaN(value) ? null : value;
     }

@@ -15,7 +15,8 @@ internal sealed partial class Trainer<T>(
     Objective<T> objective, Method<T> method, Schedule schedule, Func<T[]> initialParameters, TrainerOptions options, StepRecorder<T>? recorder, TimeProvider clock)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    readonly LossHistory history = new(options.RecordEvery, objective.StepsPerEpoch);
+    readonly LossHistory history = new(options.RecordEvery, objective.StepsPerEpoch,
+        new LateDecrease(options.Steps, objective.StepsPerEpoch, step => schedule.Rate(options.LearningRate, schedule.Watches ? 0 : step)));
     readonly Floors floors = StopRules.Floors(options.Stop, objective.IsFullBatch);
 
     /// <summary>The step before which the end of an epoch was observed last, its rate, and the validation loss there, where it was evaluated.</summary>
@@ -126,6 +127,7 @@ internal sealed partial class Trainer<T>(
             T[] kept = restore ? state.Improvement.Lowest.Parameters! : state.Parameters;
             return new TrainerOutcome<T>(reason, kept, restore ? state.Improvement.Lowest.Step : state.Step, Progress(), history.Take())
             {
+                LateFall = reason == StopReason.Completed && method.Descends && state.Step == options.Steps ? history.LateFall : null,
                 Error = failed ? Convergence.Failure(end!, state.Step) : null,
                 Warnings = [.. new[] { Identity.Caution(state.Engines), failed || end is null ? null : Convergence.Caution(end) }.OfType<Warning>()],
             };
@@ -216,6 +218,9 @@ internal sealed record TrainerOutcome<T>(
 
     /// <summary>What is worth knowing: it ended as asked but short of the minimum, or went on somewhere else.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
+    /// <summary>Set where all steps were made and the loss was still falling.</summary>
+    public LateFall? LateFall { get; init; }
 
     /// <summary>It was suspended or cancelled, or it failed.</summary>
     public bool LeavesNoModel => Reason is null or StopReason.Cancelled || Error is not null;

@@ -10,7 +10,7 @@ internal sealed class TrainingState<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const string Kind = "checkpoint";
-    const int Version = 2;
+    const int Version = 3;
 
     readonly SortedSet<string> engines = [Fingerprint.Engine];
 

@@ -83,11 +83,11 @@ public class ResumeTests
     {
         string body = Network("adam", "float32");
         Checkpoint here = FirstCheckpoint(body);
-        using BinaryReader reader = Sealed.Open("checkpoint", 2, here.Bytes);
+        using BinaryReader reader = Sealed.Open("checkpoint", 3, here.Bytes);
         Assert.Equal(1, reader.ReadInt32());
         Assert.Equal(Fingerprint.Engine, reader.ReadString());
         byte[] rest = reader.ReadBytes(here.Bytes.Length);
-        Checkpoint elsewhere = new(here.Step, Sealed.Seal("checkpoint", 2, writer =>
+        Checkpoint elsewhere = new(here.Step, Sealed.Seal("checkpoint", 3, writer =>
         {
             writer.Write(1);
             writer.Write("build 0.0.1, arm64, 128-bit vectors");

@@ -80,7 +80,7 @@ public class UnwatchedStepsTests
     static Checkpoint At(Checkpoint checkpoint, long step)
     {
         const string Kind = "checkpoint";
-        const int Version = 2;
+        const int Version = 3;
         using BinaryReader reader = Sealed.Open(Kind, Version, checkpoint.Bytes);
         string[] engines = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadString())];
         Assert.Equal(checkpoint.Step, reader.ReadInt64());

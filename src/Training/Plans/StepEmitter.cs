@@ -51,6 +51,7 @@ internal sealed class StepEmitter
     readonly int count;
     readonly LocalBuilder[] vectors;
     readonly LocalBuilder?[] gradients;
+    readonly Label leave;
 
     StepEmitter(ILGenerator il, Memory memory, Type element, int rows, int count, UpdateRule rule)
     {
@@ -59,6 +60,7 @@ internal sealed class StepEmitter
         update = new UpdateEmitter(il, rule, element);
         vectors = [.. Enumerable.Range(0, 2 + rule.Remembered.Length).Select(Vector)];
         gradients = new LocalBuilder?[count];
+        leave = il.DefineLabel();
     }
 
     /// <param name="schedule">The phases.</param>
@@ -103,40 +105,46 @@ internal sealed class StepEmitter
         gradients[offset] = rounded;
     }
 
-    /// <summary>Of few numbers in place, as <see cref="EuclideanNorm"/> would add them.</summary>
+    /// <summary>Of few numbers in place, as <see cref="EuclideanNorm"/> would add them; squares that leave the range of numbers go back to the caller. There is no call then, and all stays in registers.</summary>
     LocalBuilder Norm()
     {
         LocalBuilder norm = il.DeclareLocal(typeof(double));
-        Label extreme = il.DefineLabel(), done = il.DefineLabel();
-        if (UpdateEmitter.IsFew(count) && count < EuclideanNorm.Vectored)
+        if (!UpdateEmitter.IsFew(count) || count >= EuclideanNorm.Vectored)
         {
-            il.Emit(OpCodes.Ldc_R8, 0.0);
-            for (int i = 0; i < count; i++)
-            {
-                PushGradient(i);
-                PushGradient(i);
-                il.Emit(OpCodes.Mul);
-                il.Emit(OpCodes.Add);
-            }
+            il.Emit(OpCodes.Ldloc, vectors[1]);
+            PushInteger(count);
+            il.Emit(OpCodes.Call, typeof(EuclideanNorm).GetMethods().Single(method => method.Name == nameof(EuclideanNorm.Of) && method.GetParameters().Length == 2)
+                .MakeGenericMethod(element));
             il.Emit(OpCodes.Stloc, norm);
-            il.Emit(OpCodes.Ldloc, norm);
-            il.Emit(OpCodes.Ldc_R8, EuclideanNorm.LeastSum);
-            il.Emit(OpCodes.Blt_Un, extreme);
-            il.Emit(OpCodes.Ldloc, norm);
-            il.Emit(OpCodes.Ldc_R8, double.MaxValue);
-            il.Emit(OpCodes.Bgt_Un, extreme);
-            il.Emit(OpCodes.Ldloc, norm);
-            il.Emit(OpCodes.Call, typeof(Math).GetMethod(nameof(Math.Sqrt))!);
-            il.Emit(OpCodes.Stloc, norm);
-            il.Emit(OpCodes.Br, done);
+            return norm;
         }
-        il.MarkLabel(extreme);
-        il.Emit(OpCodes.Ldloc, vectors[1]);
-        PushInteger(count);
-        il.Emit(OpCodes.Call, typeof(EuclideanNorm).GetMethods().Single(method => method.Name == nameof(EuclideanNorm.Of) && method.GetParameters().Length == 2)
-            .MakeGenericMethod(element));
+        Label extreme = il.DefineLabel(), known = il.DefineLabel();
+        il.Emit(OpCodes.Ldc_R8, 0.0);
+        for (int i = 0; i < count; i++)
+        {
+            PushGradient(i);
+            PushGradient(i);
+            il.Emit(OpCodes.Mul);
+            il.Emit(OpCodes.Add);
+        }
         il.Emit(OpCodes.Stloc, norm);
-        il.MarkLabel(done);
+        il.Emit(OpCodes.Ldloc, norm);
+        il.Emit(OpCodes.Ldc_R8, EuclideanNorm.LeastSum);
+        il.Emit(OpCodes.Blt_Un, extreme);
+        il.Emit(OpCodes.Ldloc, norm);
+        il.Emit(OpCodes.Ldc_R8, double.MaxValue);
+        il.Emit(OpCodes.Ble, known);
+        il.MarkLabel(extreme);
+        for (int i = 0; i < count; i++)
+        {
+            PushGradient(i);
+            il.Emit(OpCodes.Ldc_R8, 0.0);
+            il.Emit(OpCodes.Bne_Un, leave);
+        }
+        il.MarkLabel(known);
+        il.Emit(OpCodes.Ldloc, norm);
+        il.Emit(OpCodes.Call, typeof(Math).GetMethod(nameof(Math.Sqrt))!);
+        il.Emit(OpCodes.Stloc, norm);
         return norm;
     }
 
@@ -145,7 +153,7 @@ internal sealed class StepEmitter
     {
         Put(nameof(StepCall.Loss), loss);
         Put(nameof(StepCall.Norm), norm);
-        Label leave = il.DefineLabel(), go = il.DefineLabel();
+        Label go = il.DefineLabel();
         foreach ((LocalBuilder value, string floor) in new[] { (loss, nameof(StepCall.LossFloor)), (norm, nameof(StepCall.NormFloor)) })
         {
             il.Emit(OpCodes.Ldloc, value);
@@ -169,17 +177,38 @@ internal sealed class StepEmitter
         il.Emit(OpCodes.Ldloc, loss);
         PushField(nameof(StepCall.Ceiling));
         il.Emit(OpCodes.Bge_Un, higher);
-        PushField(nameof(StepCall.Lowest));
-        il.Emit(OpCodes.Ldloc, vectors[0]);
-        il.Emit(OpCodes.Ldc_I4, count * phases.ElementBytes);
-        il.Emit(OpCodes.Unaligned, (byte)1);
-        il.Emit(OpCodes.Cpblk);
+        if (UpdateEmitter.IsFew(count))
+            CopyEach();
+        else
+        {
+            PushField(nameof(StepCall.Lowest));
+            il.Emit(OpCodes.Ldloc, vectors[0]);
+            il.Emit(OpCodes.Ldc_I4, count * phases.ElementBytes);
+            il.Emit(OpCodes.Unaligned, (byte)1);
+            il.Emit(OpCodes.Cpblk);
+        }
         il.Emit(OpCodes.Ldarg_2);
         il.Emit(OpCodes.Ldloc, loss);
         PushField(nameof(StepCall.MinimumDecrease));
         il.Emit(OpCodes.Sub);
         il.Emit(OpCodes.Stfld, typeof(StepCall).GetField(nameof(StepCall.Ceiling))!);
         il.MarkLabel(higher);
+    }
+
+    /// <summary>θ one by one, as it was written: what is read as a whole would wait until all of it is in memory.</summary>
+    void CopyEach()
+    {
+        for (int i = 0; i < count; i++)
+        {
+            PushField(nameof(StepCall.Lowest));
+            PushInteger(i * phases.ElementBytes);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Ldloc, vectors[0]);
+            PushInteger(i * phases.ElementBytes);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Ldobj, element);
+            il.Emit(OpCodes.Stobj, element);
+        }
     }
 
     void Update()

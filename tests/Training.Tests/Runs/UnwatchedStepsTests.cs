@@ -63,6 +63,29 @@ public class UnwatchedStepsTests
         Assert.True(host.Asked < result.Progress.Step / 4, $"asked {host.Asked} times in {result.Progress.Step} steps");
     }
 
+    /// <summary>The norm is then not the root of their sum; and at the minimum both vanish.</summary>
+    [Theory]
+    [InlineData(1e-160)]
+    [InlineData(1e-290)]
+    [InlineData(0)]
+    public void Slopes_whose_squares_underflow_have_a_norm(double size)
+    {
+        Table table = new([Column.OfNumbers("x", [1, 2]), Column.OfNumbers("y", [2 * size, 5 * size])]);
+        const string Body = """{"dataset":"d","target":"y","model":"linear","loss":"half_sse","optimizer":{"type":"sgd","learning_rate":0.1},"initial":{"weight":0,"bias":0},"full_batch":true,"max_steps":200}""";
+
+        FreeRun unwatched = Train(new FreeRun()), watched = Train(new FreeRun { MostStepsUnasked = 0 });
+
+        Assert.Equal(watched.Losses, unwatched.Losses);
+        Assert.Equal(size * Math.Sqrt(12 * 12 + 7 * 7), unwatched.Losses[0].GradientNorm, 1e-12 * size);
+
+        FreeRun Train(FreeRun host)
+        {
+            Resolution resolution = FreeRun.Resolve(table, Body);
+            host.Losses.AddRange(Descent.Training.Preparation.Preparation.Build(resolution.Spec!, table, new TickingClock()).Run(null, host).Losses);
+            return host;
+        }
+    }
+
     /// <summary>Of a training that has made five billion.</summary>
     [Fact]
     public void Epochs_are_counted_beyond_what_fits_into_32_bits()

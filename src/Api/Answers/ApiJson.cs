@@ -59,5 +59,6 @@ internal static class ApiJson
 [JsonSerializable(typeof(Runs.InferenceBody))]
 [JsonSerializable(typeof(Runs.PredictionRequest))]
 [JsonSerializable(typeof(Runs.PredictionsBody))]
+[JsonSerializable(typeof(IReadOnlyList<Runs.PredictionWarningBody>))]
 [JsonSerializable(typeof(Derivatives.DerivativesBody))]
 internal sealed partial class ApiJsonTypes : JsonSerializerContext;

@@ -38,7 +38,7 @@ internal static class PredictRun
 
     /// <summary>Predict with the fitted model of a run.</summary>
     /// <remarks>Columns the model does not know are left out and listed in <c>ignored</c>; a column it needs must be there, a single cell may
-    /// be empty where preprocessing has something for it. Classes come with their probabilities. With <c>interval</c> each prediction of a least squares
+    /// be empty where preprocessing has something for it. Such cells and categories that the model does not know are told in <c>warnings</c>. Classes come with their probabilities. With <c>interval</c> each prediction of a least squares
     /// fit has two: <c>lower</c> to <c>upper</c> for a new observation, <c>mean_lower</c> to <c>mean_upper</c> for the mean at such a row. Where there are none,
     /// as for classes, for penalised fits and for those that are not at their minimum, the answer is 409 with the reason.</remarks>
     public static async Task<Results<PredictionsResult, ProblemResult>> Handle(
@@ -71,8 +71,13 @@ internal static class PredictRun
             if (intervals is null)
                 return refusal!;
         }
-        Prediction prediction = await Task.Run(() => model.Predict(table), token);
-        return new PredictionsResult(id, prediction, reading.Ignored, form) { Level = level, Intervals = intervals };
+        (Prediction prediction, IReadOnlyList<Substitution> substitutions) = await Task.Run(() => (model.Predict(table), model.Preprocessor.Substitutions(table)), token);
+        return new PredictionsResult(id, prediction, reading.Ignored, form)
+        {
+            Level = level,
+            Intervals = intervals,
+            Warnings = [.. substitutions.Select(substitution => PredictionWarningBody.Of(substitution, input.HasRows))],
+        };
     }
 
     static async Task<(PredictionIntervals?, ProblemResult?)> IntervalsAsync(

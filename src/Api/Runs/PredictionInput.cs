@@ -14,6 +14,9 @@ namespace Descent.Api.Runs;
 internal sealed class PredictionInput(
     IReadOnlyList<ColumnSchema> columns, DatasetStore datasets, ContentStore contents, TableCache tables, Limits limits, DataLimits dataLimits)
 {
+    /// <summary>Rows were in the body.</summary>
+    public bool HasRows { get; private set; }
+
     /// <summary>The body is a file.</summary>
     public async Task<(TableReading? Reading, ProblemResult? Refusal)> FromFileAsync(HttpRequest request, CancellationToken token)
     {
@@ -37,6 +40,7 @@ internal sealed class PredictionInput(
         (PredictionSource? wanted, ProblemResult? refusal) = PredictionSource.Read(body);
         if (wanted is null)
             return (null, null, refusal);
+        HasRows = wanted.Rows is not null;
         (TableReading? reading, refusal) = wanted.Rows is JsonElement rows
             ? Checked(await Task.Run(() => TableReader.ReadRows(columns, rows, "/rows", null, dataLimits), token))
             : await FromDatasetAsync(wanted.Dataset!, token);
@@ -64,7 +68,7 @@ internal sealed class PredictionInput(
     static (TableReading?, ProblemResult?) Checked(TableReading reading)
     {
         if (reading.Table is null)
-            return (null, reading.ExceedsLimit ? Refusal.TooLarge(reading.Problems) : Refusal.Invalid(reading.Problems));
+            return (null, reading.ExceedsLimit ? Refusal.TooLarge(reading.Problems) : Refusal.Invalid([.. reading.Problems, .. reading.Absent.Select(Absent)]));
         return reading.Absent.Count == 0
             ? (reading, null)
             : (null, Refusal.Unprocessable([.. reading.Absent.Select(Absent)]));

@@ -21,6 +21,9 @@ internal sealed record PredictionsBody
     /// <summary>Probability of the intervals; null where none were asked for.</summary>
     public required double? Interval { get; init; }
 
+    /// <summary>Columns with cells that the model could not take as they are: missing values and categories that it does not know. A CSV has them in <c>Warning</c> headers.</summary>
+    public required IReadOnlyList<PredictionWarningBody> Warnings { get; init; }
+
     /// <summary>One a row, in order.</summary>
     public required IReadOnlyList<PredictionBody> Predictions { get; init; }
 }

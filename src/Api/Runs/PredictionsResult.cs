@@ -17,12 +17,16 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
 
     public PredictionIntervals? Intervals { get; init; }
 
+    public IReadOnlyList<PredictionWarningBody> Warnings { get; init; } = [];
+
     bool IsClassification => Prediction.Classes.Count > 0;
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = $"{Form}; charset=utf-8";
         PipeWriter body = httpContext.Response.BodyWriter;
+        if (Form == Negotiation.Csv)
+            httpContext.Response.Headers.Warning = Warnings.Select(warning => warning.Header).ToArray();
         return Form == Negotiation.Csv ? WriteCsv(body, httpContext.RequestAborted) : WriteJson(body, httpContext.RequestAborted);
     }
 
@@ -39,6 +43,8 @@ internal sealed record PredictionsResult(string Run, Prediction Prediction, IRea
             json.WriteNumber("interval", level);
         else
             json.WriteNull("interval");
+        json.WritePropertyName("warnings");
+        JsonSerializer.Serialize(json, Warnings, ApiJson.Options);
         json.WriteStartArray("predictions");
         for (int row = 0; row < Prediction.Rows; row++)
         {

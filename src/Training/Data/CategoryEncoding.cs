@@ -37,6 +37,18 @@ public sealed record CategoryEncoding(ColumnSchema Column, IReadOnlyList<string>
         return new CategoryEncoding(column.Schema, [.. kept.Order(StringComparer.Ordinal)], other, missing > 0);
     }
 
+    public override IEnumerable<Substitution> Substitutions(Column column)
+    {
+        HashSet<string> known = new(Levels, StringComparer.Ordinal);
+        bool[] isKnown = [.. column.Levels.Select(known.Contains)];
+        return new[]
+        {
+            Blank ? null : Substitution.Of(column, SubstitutionKind.MissingValue, "taken as none of the known categories, for no training row lacked it", column.IsMissing),
+            Substitution.Of(column, SubstitutionKind.UnknownCategory, Other ? "taken as one of the rarer categories, which share an input" : "taken as none of the known categories",
+                row => column.Codes[row] is >= 0 and int code && !isKnown[code]),
+        }.OfType<Substitution>();
+    }
+
     public override void Write<T>(Column column, ReadOnlySpan<int> rows, Span<T> destination, int stride, int offset)
     {
         Dictionary<string, int> positions = new(StringComparer.Ordinal);

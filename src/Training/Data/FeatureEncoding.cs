@@ -23,6 +23,9 @@ public abstract record FeatureEncoding(ColumnSchema Column)
     /// <param name="stride">Inputs of all features.</param>
     /// <param name="offset">Position of this feature's first input in a row.</param>
     public abstract void Write<T>(Column column, ReadOnlySpan<int> rows, Span<T> destination, int stride, int offset) where T : INumber<T>;
+
+    /// <summary>The cells of a column that are not written as they are, as far as training did not teach the model what they mean.</summary>
+    public abstract IEnumerable<Substitution> Substitutions(Column column);
 }
 
 /// <summary>One input of a model. Its value is (x - Shift) / Scale, x in the units of the data: a coefficient c of the input

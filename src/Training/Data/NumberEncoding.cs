@@ -38,6 +38,12 @@ public sealed record NumberEncoding(ColumnSchema Column, double? Fill, double Sh
         return new NumberEncoding(column.Schema, fill, filled.Mean, scale > 0 && double.IsFinite(scale) ? scale : 1);
     }
 
+    public override IEnumerable<Substitution> Substitutions(Column column) => new[]
+    {
+        Substitution.Of(column, SubstitutionKind.MissingValue, Fill is double fill
+            ? $"taken as {Data.Column.OfNumbers("", [fill], column.Type).Text(0)}" : "not predicted, for nothing stands in for it", column.IsMissing),
+    }.OfType<Substitution>();
+
     public override void Write<T>(Column column, ReadOnlySpan<int> rows, Span<T> destination, int stride, int offset)
     {
         ReadOnlySpan<double> numbers = column.Numbers;

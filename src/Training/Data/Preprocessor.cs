@@ -75,6 +75,10 @@ public sealed record Preprocessor(IReadOnlyList<FeatureEncoding> Features)
         }
     }
 
+    /// <summary>What <see cref="Transform"/> puts in the place of cells that it cannot take as they are, column by column.</summary>
+    /// <param name="table">Has the columns of <see cref="Columns"/>, of those types.</param>
+    public IReadOnlyList<Substitution> Substitutions(Table table) => [.. Features.SelectMany(feature => feature.Substitutions(table[feature.Column.Name]))];
+
     public string ToJson() => JsonSerializer.Serialize(this);
 
     public static Preprocessor FromJson(string json) =>

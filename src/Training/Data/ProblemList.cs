@@ -12,6 +12,9 @@ internal sealed class ProblemList(int most)
     /// <summary>True when there is no use in reading on.</summary>
     public bool IsFull => problems.Count >= most;
 
+    /// <summary>All that was wrong was in single cells: everything was read.</summary>
+    public bool AreOfCells => !IsFull && problems.TrueForAll(problem => problem is { Row: not null, Code: "wrong_type" or "nested_value" });
+
     public void Add(Problem problem)
     {
         if (!IsFull)

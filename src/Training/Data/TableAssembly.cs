@@ -15,6 +15,12 @@ internal sealed class TableAssembly(
     /// <summary>Columns that were left out.</summary>
     public List<string> Ignored { get; } = [];
 
+    /// <summary>Columns that were kept.</summary>
+    public IEnumerable<string> Names => columns.OfType<(ColumnBuilder Builder, bool Hyphen)>().Select(column => column.Builder.Name);
+
+    /// <summary>Any column was met.</summary>
+    public bool HasColumns => columns.Count > 0;
+
     public IEnumerable<Column> Finish(int rows) =>
         from column in columns where column is not null select column.Value.Builder.Finish(rows);
 

@@ -114,7 +114,7 @@ public static class TableReader
             wanted.TryGetValue(name, out ColumnSchema? column) ? (new ColumnBuilder(name, column.Type, true, source.Rows), column.Hyphen) : null, problems);
         source.Read(assembly, problems, cancellation);
         if (problems.Any)
-            return new TableReading(null, null, problems.Found);
+            return new TableReading(null, null, problems.Found) { Absent = assembly.HasColumns && problems.AreOfCells ? [.. wanted.Keys.Except(assembly.Names)] : [] };
         Dictionary<string, Column> found = assembly.Finish(source.Rows).ToDictionary(column => column.Name, StringComparer.Ordinal);
         string[] absent = [.. schema.Select(column => column.Name).Where(name => !found.ContainsKey(name))];
         Column[] columns = [.. schema.Select(column => found.GetValueOrDefault(column.Name) ?? new ColumnBuilder(column.Name, column.Type, true, 0).Finish(source.Rows))];

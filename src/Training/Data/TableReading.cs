@@ -12,6 +12,6 @@ public sealed record TableReading(Table? Table, DetectedFormat? Detected, IReadO
     /// <summary>Columns of the file that were not asked for, when a schema was given; they are left out.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>Columns asked for that the file lacks, when a schema was given; they are missing in every row.</summary>
+    /// <summary>Columns asked for that the file lacks, when a schema was given; they are missing in every row. Known as long as everything could be read.</summary>
     public IReadOnlyList<string> Absent { get; init; } = [];
 }

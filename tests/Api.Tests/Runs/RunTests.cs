@@ -166,6 +166,63 @@ public sealed class RunTests(DescentServer server)
         Assert.Equal("+inf", prediction.GetProperty("nonfinite").GetProperty("y").GetString());
     }
 
+    [Fact]
+    public async Task What_stands_in_for_a_cell_is_told_with_column_and_count()
+    {
+        string run = await MixedAsync();
+        using HttpResponseMessage response = await server.PostAsync($"/v1/runs/{run}/predict", JsonNode.Parse("""
+            {"rows":[{"x":1,"c":"a","ä":"u"},{"x":null,"c":"zebra","ä":"u"},{"c":5,"ä":"u"},{"x":1,"c":null,"ä":"u"}]}
+            """)!.AsObject());
+        JsonElement answer = await response.JsonAsync();
+        Assert.Equal(
+            [("missing_value", "/rows/1/x", "x", 2, 2, ""), ("missing_value", "/rows/3/c", "c", 1, 4, ""), ("unknown_category", "/rows/1/c", "c", 2, 2, "zebra 5")],
+            answer.GetProperty("warnings").EnumerateArray().Select(warning => (
+                warning.GetProperty("code").GetString(), warning.GetProperty("pointer").GetString(), warning.GetProperty("column").GetString(), warning.GetProperty("count").GetInt32(),
+                warning.GetProperty("first_row").GetInt32(), string.Join(' ', warning.GetProperty("values").EnumerateArray().Select(value => value.GetString())))));
+        Assert.Contains("taken as 10", answer.GetProperty("warnings")[0].GetProperty("message").GetString());
+        Assert.Equal(4, answer.GetProperty("predictions").GetArrayLength());
+
+        using HttpResponseMessage healthy = await server.PostAsync($"/v1/runs/{run}/predict", JsonNode.Parse("""{"rows":[{"x":1,"c":"a","ä":"v"}]}""")!.AsObject());
+        Assert.Empty((await healthy.JsonAsync()).GetProperty("warnings").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_csv_tells_it_in_its_headers()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"/v1/runs/{await MixedAsync()}/predict") { Content = new StringContent("x,c,ä\n1,a,zebra\n,a,u\n") };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+        using HttpResponseMessage response = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        string[] warnings = [.. response.Headers.Warning.Select(warning => $"{warning.Code} {warning.Text}")];
+        Assert.Equal(2, warnings.Length);
+        Assert.StartsWith("299 \"1 row has no value in the column x: taken as 10", warnings[0]);
+        Assert.Contains("zebra", warnings[1]);
+        Assert.Contains("\\u00E4", warnings[1]);
+    }
+
+    [Fact]
+    public async Task Cells_and_columns_of_a_prediction_are_refused_together()
+    {
+        using HttpResponseMessage response = await server.PostAsync($"/v1/runs/{await MixedAsync()}/predict", JsonNode.Parse("""
+            {"rows":[{"x":"hello","c":"a"},{"x":1,"c":[2]},{"x":true,"c":"b"}]}
+            """)!.AsObject());
+        JsonElement problem = await response.ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Equal(
+            ["/rows/0/x wrong_type 1 x", "/rows/1/c nested_value 2 c", "/rows/2/x wrong_type 3 x", " missing_column  ä"],
+            problem.GetProperty("errors").EnumerateArray().Select(error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()} "
+                + $"{(error.TryGetProperty("row", out JsonElement row) ? row.GetRawText() : "")} {error.GetProperty("column").GetString()}"));
+    }
+
+    /// <summary>A line through 20 rows whose mean of x is 10, with two categories that matter little.</summary>
+    async Task<string> MixedAsync()
+    {
+        string table = "x,c,ä,y\n" + string.Concat(Enumerable.Range(0, 21).Select(i => $"{i},{"abc"[i % 3]},{"uv"[i / 2 % 2]},{2 * i + i % 3}\n"));
+        JsonElement job = await server.SubmittedAsync(new JsonObject { ["dataset"] = (await server.UploadedAsync(table)).Id(), ["target"] = "y" });
+        await server.UntilEndAsync(job.Id());
+        return job.RunId();
+    }
+
     [Theory]
     [InlineData("""{"rows":[{"x":"abc"}]}""", 400, "/rows/0/x")]
     [InlineData("""{"rows":[{"x":1}],"dataset":"ds_1"}""", 400, "")]

@@ -42,6 +42,9 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
     /// <summary>Share of the gradient that a step of Newton's may leave; more is rounding.</summary>
     const double GradientLeft = 0.1;
 
+    /// <summary>A first trial is to promise at least this relative decrease of the loss.</summary>
+    const double LeastVisible = 1e-12;
+
     /// <summary>A smaller relative change of the loss is rounding.</summary>
     const double LeastChange = 1e-15;
 
@@ -150,8 +153,11 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
             return false;
         double[] from = parameters.ToArray();
         double last = 0;
-        // Without curvature the gradient's length says nothing about the step's: torch's first trial.
-        double first = spec.LearningRate * (pairs.Count == 0 || startsAnew ? Math.Min(1, 1 / TensorPrimitives.SumOfMagnitudes<double>(gradient)) : 1);
+        // Without curvature the gradient's length says nothing about the step's: torch's first trial, or, where nobody could see what that changes, Polyak's.
+        bool blind = pairs.Count == 0 || startsAnew;
+        double first = spec.LearningRate * (blind ? Math.Min(1, 1 / TensorPrimitives.SumOfMagnitudes<double>(gradient)) : 1);
+        if (blind && first * decrement < LeastVisible * Math.Abs(point.Loss))
+            first = Math.Abs(point.Loss) / decrement;
         if (new StrongWolfe(At, new LinePoint(0, point.Loss, -decrement)).Search(first) is not LinePoint found)
             return false;
         if (found.Length != last)

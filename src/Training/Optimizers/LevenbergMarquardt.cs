@@ -21,7 +21,7 @@ public sealed record LevenbergMarquardtSpec : CurvatureSpec
 /// <param name="loss">The same loss with its second derivatives, asked where the linearised problem cannot tell.</param>
 internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquaresFunction function, Box<double>? box = null, Lazy<SmoothFunction>? loss = null) : Method<double>
 {
-    /// <summary>First radius, relative to ‖D·p‖. MINPACK's is 100: its first step may leave the valley that the start lies in.</summary>
+    /// <summary>First radius, relative to ‖D·p‖, or to ‖r‖ where all parameters start at 0: both go with the units. MINPACK's is 100: its first step may leave the valley that the start lies in.</summary>
     const double FirstRadius = 1;
 
     /// <summary>Least share of the promised decrease that makes a step.</summary>
@@ -57,7 +57,7 @@ internal sealed class LevenbergMarquardt(LevenbergMarquardtSpec spec, LeastSquar
             nextScale[j] = iteration.Active.IsHeld(j) ? scale[j] : Math.Max(scale[j], iteration.Scale[j]);
         Factorize();
         double size = ScaledNorm(parameters);
-        (nextRadius, nextDamping) = radius > 0 ? (radius, damping) : (size > 0 ? FirstRadius * size : FirstRadius, 0);
+        (nextRadius, nextDamping) = radius > 0 ? (radius, damping) : (FirstRadius * (size > 0 ? size : Math.Sqrt(iteration.Current.SumOfSquares)), 0);
         bool first = radius == 0;
         while (nextRadius > LeastRadius * size)
         {

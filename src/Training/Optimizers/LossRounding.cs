@@ -4,7 +4,7 @@ namespace Descent.Training.Optimizers;
 internal static class LossRounding
 {
     /// <summary>Units in the last place by which θ changes.</summary>
-    const int Ulps = 2;
+    const int Ulps = 4;
 
     /// <summary>The largest change of the loss over θ moved up, moved down, and moved alternately; at least an ulp of the loss.</summary>
     /// <param name="function">The loss.</param>

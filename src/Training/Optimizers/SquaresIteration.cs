@@ -97,7 +97,7 @@ internal sealed class SquaresIteration(CurvatureSpec spec, LeastSquaresFunction 
         double residual = Math.Sqrt(current.SumOfSquares), size = Size(parameters);
         double offset = residual == 0 ? 0 : TensorPrimitives.Norm<double>(Factor.Rotated.AsSpan(0, Factor.Rank)) / residual;
         distance = offset;
-        if (Factor.Rank == Active.Free && Factor.Rank > 0 && offset * residual <= Math.Max(DifferenceUnseen * residual, Rounding * Math.Max(size, function.Magnitude)))
+        if ((Factor.Rank == Active.Free || !function.MustBeDetermined) && Factor.Rank > 0 && offset * residual <= Math.Max(DifferenceUnseen * residual, Rounding * Math.Max(size, function.Magnitude)))
             distance = Math.Min(distance, GaussNewtonLength() / size);
         // Where residuals are small so are steps: as long as these still shrink there are digits to gain, of the parameters and of their errors.
         if (distance <= spec.Tolerance && (offset <= DifferenceUnseen || distance > 0.1 * previousDistance))

@@ -81,4 +81,44 @@ public class LeastSquaresTests
 
         Assert.Equal("not_converged", result.Error!.Code);
     }
+
+    /// <summary>What is left of the residuals is their rounding, and the data do not determine all parameters.</summary>
+    [Theory]
+    [InlineData("gauss_newton")]
+    [InlineData("levenberg_marquardt")]
+    [InlineData("newton")]
+    [InlineData("lbfgs")]
+    public void Fewer_rows_than_columns_are_met_exactly(string optimizer)
+    {
+        for (int rows = 1; rows <= 4; rows++)
+        {
+            Randomness numbers = new((ulong)rows, Purpose.Split);
+            Table table = new([.. Enumerable.Range(0, 5).Select(column =>
+                Column.OfNumbers(column == 4 ? "y" : $"c{column}", [.. Enumerable.Range(0, rows).Select(row => numbers.Normal((ulong)column, (ulong)row))]))]);
+
+            (TrainingResult result, FreeRun host) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"linear","optimizer":"{{optimizer}}"}""");
+
+            Assert.Equal(StopReason.Converged, result.StopReason);
+            Assert.Equal(0, host.Losses[^1].Train, 1e-25);
+        }
+    }
+
+    /// <summary>From θ = 0 the first step has no length to go by but that of the residuals.</summary>
+    [Theory]
+    [InlineData("gauss_newton", 1e100)]
+    [InlineData("levenberg_marquardt", 1e100)]
+    [InlineData("newton", 1e100)]
+    [InlineData("lbfgs", 1e100)]
+    [InlineData("levenberg_marquardt", 1e-100)]
+    [InlineData("lbfgs", 1e-100)]
+    public void Targets_of_any_size_are_fitted(string optimizer, double size)
+    {
+        double[] x = [.. Enumerable.Range(0, 10).Select(i => (double)i)];
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("y", [.. x.Select(value => size * (3 * value + 1))])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"linear","optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.Equal(3 * size, FittedModel.Load(result.Model!).Parameters()[0].Values[0], 1e-9 * size);
+    }
 }

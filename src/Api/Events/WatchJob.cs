@@ -1,4 +1,5 @@
 using System.Globalization;
+using Descent.Api.Answers;
 using Descent.Api.Problems;
 using Descent.Api.Requests;
 using Descent.Persistence.Jobs;
@@ -20,7 +21,7 @@ internal static class WatchJob
         Query = [_points],
         RequestHeaders = [new(LastEventId, "Number of the last event that the client has: the stream goes on after it. Browsers send it by themselves.", "42")],
         Events = EventText.Bodies,
-        Refusals = [StatusCodes.Status404NotFound],
+        Refusals = [StatusCodes.Status404NotFound, StatusCodes.Status406NotAcceptable],
     };
 
     /// <summary>Watch a job: what happened so far, and then as it happens.</summary>
@@ -30,6 +31,8 @@ internal static class WatchJob
     public static async Task<Results<EventStream, StatusCodeHttpResult, ProblemResult>> Handle(
         string id, HttpRequest request, JobStore jobs, CancellationToken token)
     {
+        if (Negotiation.Choose(request, EventStream.MediaType) is null)
+            return Negotiation.NotAcceptable(EventStream.MediaType);
         string known = request.Headers[LastEventId].ToString();
         long after = 0;
         if (known.Length > 0 && !long.TryParse(known, NumberStyles.None, CultureInfo.InvariantCulture, out after))

@@ -90,7 +90,7 @@ internal sealed record JobBody
             CreatedAt = row.CreatedAt,
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
-            Progress = ProgressBody.Of(row.Runs, JobFacts.Of(row).Estimate?.Steps),
+            Progress = ProgressBody.Of(row.Runs, JobFacts.Of(row).Estimate),
             Loss = LatestLossBody.Of((best ?? row.Runs.Where(run => run.Progress?.BestLoss is not null).MinBy(run => run.Progress!.BestLoss) ?? speaker).Progress),
             StopReason = speaker.StopReason,
             Error = speaker.Error,

@@ -75,7 +75,7 @@ internal sealed record RunBody
             Seed = run.Seed,
             Fold = run.Fold,
             Overrides = JobRunBody.OverridesOf(run),
-            Progress = ProgressBody.Of(run, facts.Estimate?.Steps),
+            Progress = ProgressBody.Of(run, facts.Estimate),
             Loss = LatestLossBody.Of(run.Progress),
             Metrics = run.Metrics is null ? null : JsonSerializer.Deserialize<MetricsBody>(run.Metrics, ApiJson.Options),
             StopReason = run.StopReason,

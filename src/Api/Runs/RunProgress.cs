@@ -1,5 +1,6 @@
 using Descent.Api.Answers;
 using Descent.Persistence.Runs;
+using Descent.Training.Preparation;
 using Descent.Training.Runs;
 
 namespace Descent.Api.Runs;
@@ -30,10 +31,10 @@ internal sealed record ProgressBody
 
     /// <summary>Of a job: what its runs have made together.</summary>
     /// <param name="runs">At least one.</param>
-    /// <param name="steps">Updates planned for each, known from the start.</param>
-    public static ProgressBody Of(IReadOnlyList<RunRow> runs, long? steps)
+    /// <param name="estimate">What is planned for each, known from the start.</param>
+    public static ProgressBody Of(IReadOnlyList<RunRow> runs, Estimate? estimate)
     {
-        ProgressBody[] each = [.. runs.Select(run => Of(run, steps))];
+        ProgressBody[] each = [.. runs.Select(run => Of(run, estimate))];
         if (each.Length == 1)
             return each[0];
         double speed = runs.Zip(each).Where(pair => pair.First.Status == RunStatus.Running).Sum(pair => pair.Second.StepsPerSecond ?? 0);
@@ -52,11 +53,11 @@ internal sealed record ProgressBody
     }
 
     /// <param name="run">With the progress that was saved last, if any.</param>
-    /// <param name="steps">Updates planned, known from the start.</param>
-    public static ProgressBody Of(RunRow run, long? steps)
+    /// <param name="estimate">What is planned, known from the start.</param>
+    public static ProgressBody Of(RunRow run, Estimate? estimate)
     {
         TrainingProgress? made = run.Progress;
-        long? planned = made?.Steps ?? steps;
+        long? planned = made?.Steps ?? estimate?.Steps;
         double? speed = Nonfinite.OrNull(made?.StepsPerSecond);
         return new ProgressBody
         {
@@ -64,7 +65,7 @@ internal sealed record ProgressBody
             Step = made?.Step ?? 0,
             Steps = planned,
             Epoch = made?.Epoch ?? 0,
-            Epochs = made?.Epochs,
+            Epochs = made?.Epochs ?? estimate?.Epochs,
             StepsPerSecond = speed,
             EtaSeconds = run.Status == RunStatus.Running && made is not null && speed > 0 ? (made.Steps - made.Step) / speed : null,
         };

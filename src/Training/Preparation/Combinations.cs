@@ -69,6 +69,7 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
         HashSet<(string, string, string)> told = [.. problems.Select(Told)];
         List<(string? Overrides, TrainingSpec Spec)> resolved = [];
         Resolution? first = null;
+        Dictionary<(string Path, int Index), JsonNode?> values = [];
         long memory = 0;
         int most = problems.Count + MostProblems;
         bool malformed = reading.Problems.Count > 0;
@@ -80,10 +81,16 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
             // Whole records before their fields, so that both can be swept.
             foreach ((SweepPath path, int index) in paths.Zip(indices).OrderBy(pair => pair.First.Path.Length))
                 if (!path.Write(written, sweep[path.Path][index]))
-                    Tell(new Problem(path.SweepPointer, "unknown_field", $"There is no field '{path.Path}' in this body.") { Value = path.Path });
-            foreach ((SweepPath path, int index) in paths.Zip(indices))
-                overrides[path.Path] = JsonNode.Parse(sweep[path.Path][index].GetRawText());
+                    Tell(Unknown(path));
             SpecReading one = SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(written));
+            LongForm? form = one.Problems.Count == 0 ? new LongForm(one.Spec!) : null;
+            foreach ((SweepPath path, int index) in form is null ? [] : paths.Zip(indices))
+            {
+                foreach ((string name, JsonNode? value) in form!.Of(path, sweep[path.Path][index]))
+                    overrides[name] = value;
+                if (!values.ContainsKey((path.Path, index)))
+                    values[(path.Path, index)] = form.Alone(path, sweep[path.Path][index]);
+            }
             Resolution resolution = Preparation.Resolve(one, table, learned);
             foreach (Problem problem in resolution.Problems.Concat(SeedProblems(one.Spec)))
                 Tell(InSweep(problem, paths, indices));
@@ -95,7 +102,7 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
         }
         // Whatever combination needs the most has to fit.
         first = first! with { Estimate = first!.Estimate is Estimate estimate ? estimate with { MemoryBytes = memory } : null, IsMalformed = malformed };
-        return Complete(first, resolved, problems);
+        return Complete(first, [.. resolved.Select(one => (one.Overrides, one.Spec with { Sweep = null }))], problems, Swept(sweep, values));
 
         // A fault of the body is the same in every combination, one of the sweep is often the same for all values.
         void Tell(Problem problem)
@@ -106,6 +113,11 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
 
         static (string, string, string) Told(Problem problem) => (problem.Pointer, problem.Code, problem.Detail);
     }
+
+    /// <summary>The sweep in its long form, as far as its values were resolved.</summary>
+    static Dictionary<string, IReadOnlyList<JsonElement>> Swept(IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> sweep, Dictionary<(string Path, int Index), JsonNode?> values) =>
+        sweep.ToDictionary(list => list.Key, list => (IReadOnlyList<JsonElement>)
+            [.. list.Value.Select((value, index) => values.TryGetValue((list.Key, index), out JsonNode? written) ? JsonSerializer.SerializeToElement(written) : value)]);
 
     /// <summary>Of fields that stand more than once the first, which is the one that is read.</summary>
     static JsonNode? Copy(JsonElement json)
@@ -125,23 +137,24 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
         }
     }
 
-    static JobResolution Complete(Resolution first, List<(string? Overrides, TrainingSpec Spec)> resolved, ProblemList problems)
+    static JobResolution Complete(
+        Resolution first, List<(string? Overrides, TrainingSpec Spec)> resolved, ProblemList problems, IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>? sweep = null)
     {
         if (problems.Count > 0 || first.Spec is null)
             return new JobResolution(first with { Spec = null, Problems = problems }, []);
-        TrainingSpec job = first.Spec;
+        TrainingSpec job = first.Spec with { Sweep = sweep };
         List<RunVariation> runs = [];
         foreach ((string? overrides, TrainingSpec spec) in resolved)
         {
             for (int start = 0; start < job.Restarts; start++)
             {
                 long seed = spec.Seed!.Value + start;
-                string? changes = RunVariation.Between(job, start == 0 ? spec : StartValues.Drawn(spec, (ulong)seed));
+                string? changes = RunVariation.Between(job with { Sweep = null }, start == 0 ? spec : StartValues.Drawn(spec, (ulong)seed));
                 foreach (int? fold in FoldsOf(job))
                     runs.Add(new RunVariation(seed, fold) { Overrides = overrides, Changes = changes });
             }
         }
-        return new JobResolution(first, runs);
+        return new JobResolution(first with { Spec = job }, runs);
     }
 
     static IEnumerable<int?> FoldsOf(TrainingSpec job) => job.CrossValidation switch
@@ -175,13 +188,18 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
             yield return new Problem("/seed", "out_of_range", $"The seeds of {reading.Spec!.Restarts:#,0} starts go beyond the largest seed.") { Value = $"{spec.Seed}", Allowed = [$">= 0 and <= {most:#,0}"] };
     }
 
+    static Problem Unknown(SweepPath path) => new(path.SweepPointer, "unknown_field", $"There is no field '{path.Path}' in this body.") { Value = path.Path };
+
     /// <summary>A problem with a value of the sweep is told where the client wrote that value.</summary>
-    static Problem InSweep(Problem problem, SweepPath[] paths, int[] indices)
+    Problem InSweep(Problem problem, SweepPath[] paths, int[] indices)
     {
         foreach ((SweepPath path, int index) in paths.Zip(indices).OrderByDescending(pair => pair.First.Path.Length))
         {
             if (problem.Pointer == path.Pointer || problem.Pointer.StartsWith(path.Pointer + "/", StringComparison.Ordinal))
                 return problem with { Pointer = $"{path.SweepPointer}/{index}{problem.Pointer[path.Pointer.Length..]}" };
+            // What the client left out is an object only because the path goes through it.
+            if (problem.Code == "wrong_type" && path.Pointer.StartsWith(problem.Pointer + "/", StringComparison.Ordinal) && !reading.Problems.Any(own => own.Pointer == problem.Pointer))
+                return Unknown(path);
         }
         return problem;
     }

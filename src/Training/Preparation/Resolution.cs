@@ -33,6 +33,7 @@ public sealed record Resolution
 /// <param name="ParameterCount">Scalars in θ.</param>
 /// <param name="Steps">Updates planned.</param>
 /// <param name="MemoryBytes">Memory at the peak, in bytes: table, matrices, activations, parameters, optimizer state, checkpoint, evaluation.</param>
+/// <param name="Epochs">Passes over the training rows planned, the last one perhaps in part.</param>
 /// <param name="FlopsPerStep">Floating-point operations of one step, forward, backward and update.</param>
 public sealed record Estimate(
-    int TrainingRows, int ValidationRows, int TestRows, int Inputs, long ParameterCount, long Steps, long MemoryBytes, double FlopsPerStep);
+    int TrainingRows, int ValidationRows, int TestRows, int Inputs, long ParameterCount, long Steps, long Epochs, long MemoryBytes, double FlopsPerStep);

@@ -151,6 +151,8 @@ internal sealed class Resolver(SpecReading reading, Table? table, LearnedTables 
         CurvatureRules.Check(spec, sketch, prepared is null ? null : new Size(prepared.Split.Train.Length, prepared.Preprocessor.Width), report);
         if (spec.Initial is not null && sketch is not null)
             InitialParameters.Check(spec.Initial, sketch.Scope.Parameters, sketch.HasShapes, report.Problems);
+        else if (spec.Initial is not null && spec.Model is LayersSpec { Layers.Count: > 0 } broken && !report.Problems.IsRefused("/model/layers"))
+            InitialParameters.CheckLayers(spec.Initial, broken.Layers.Count, report.Problems);
         Sizes.Check(spec, prepared, sketch, report);
     }
 }

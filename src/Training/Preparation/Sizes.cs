@@ -19,7 +19,7 @@ internal static class Sizes
     public static Estimate OfObjective(TrainingSpec spec, ModelGraph graph)
     {
         long parameters = graph.ParameterCount;
-        return new Estimate(0, 0, 0, 0, parameters, PreparedTable.Steps(spec, 1), 8 * parameters * (4 + OptimizerVectors), graph.FlopsOfGradient(1) + 10.0 * parameters);
+        return new Estimate(0, 0, 0, 0, parameters, PreparedTable.Steps(spec, 1), PreparedTable.Steps(spec, 1), 8 * parameters * (4 + OptimizerVectors), graph.FlopsOfGradient(1) + 10.0 * parameters);
     }
 
     /// <summary>The limits, each as far as what it bounds is known.</summary>
@@ -48,10 +48,11 @@ internal static class Sizes
     /// <param name="spec">Resolved, within the limits.</param>
     public static Estimate Of(TrainingSpec spec, PreparedTable prepared, ModelGraph graph)
     {
+        long stepsPerEpoch = prepared.Batches(spec).StepsPerEpoch, steps = PreparedTable.Steps(spec, stepsPerEpoch);
         long batch = spec.BatchSize ?? prepared.Split.Train.Length, parameters = graph.ParameterCount;
         return new Estimate(
             prepared.Split.Train.Length, prepared.Split.Validation.Length, prepared.Split.Test.Length, prepared.Preprocessor.Width, parameters,
-            PreparedTable.Steps(spec, prepared.Batches(spec).StepsPerEpoch), TrainingMemory.Of(spec, prepared, graph, Environment.ProcessorCount),
+            steps, (steps + stepsPerEpoch - 1) / stepsPerEpoch, TrainingMemory.Of(spec, prepared, graph, Environment.ProcessorCount),
             graph.FlopsOfGradient(batch) + 10.0 * parameters);
     }
 

@@ -19,6 +19,9 @@ internal sealed class SweepPath
 
     public string Path { get; }
 
+    /// <summary>Names and places on the way, the field's own last.</summary>
+    public IReadOnlyList<string> Segments => segments;
+
     /// <summary>JSON Pointer of the field in a body.</summary>
     public string Pointer => string.Concat(segments.Select(segment => "/" + JsonSyntax.Escape(segment)));
 
@@ -47,6 +50,15 @@ internal sealed class SweepPath
             node = next;
         }
         return Put(node, segments[^1], JsonNode.Parse(value.GetRawText()));
+    }
+
+    /// <summary>What a body has there; <see langword="null"/> where there is nothing.</summary>
+    public JsonNode? Read(JsonObject body)
+    {
+        JsonNode? node = body;
+        foreach (string segment in segments)
+            node = node is null ? null : Read(node, segment);
+        return node;
     }
 
     static JsonNode? Read(JsonNode node, string segment) => node switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Training.Data;
 using Descent.Training.Initialization;
 using Descent.Training.Layers;
@@ -32,6 +33,14 @@ internal static class InitialParameters
         return values;
     }
 
+    /// <summary>Of a model one of whose layers is wrong: no name stands for a parameter that is none in any of them, <c>layers.0.weight</c> and so on.</summary>
+    public static void CheckLayers(InitialSpec initial, int layers, ICollection<Problem> problems)
+    {
+        foreach (string name in initial.Values.Keys)
+            if (name.Split('.') is not ["layers", var place, _, ..] || !int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int layer) || layer >= layers)
+                problems.Add(Unknown(name) with { Allowed = [$"layers.0.… to layers.{layers - 1}.…"] });
+    }
+
     /// <summary>Names and sizes of given values that do not fit the model.</summary>
     /// <param name="initial">What is given.</param>
     /// <param name="parameters">Those of the model.</param>
@@ -41,12 +50,15 @@ internal static class InitialParameters
     {
         foreach ((string name, IReadOnlyList<double> values) in initial.Values)
         {
-            string pointer = $"/initial/{name.Replace("~", "~0").Replace("/", "~1")}";
             ModelParameter? parameter = parameters.FirstOrDefault(known => known.Name == name);
             if (parameter is null)
-                problems.Add(new Problem(pointer, "unknown_parameter", $"The model has no parameter '{(name.Length <= 60 ? name : name[..60] + "…")}'.") { Allowed = [.. parameters.Select(p => p.Name)] });
+                problems.Add(Unknown(name) with { Allowed = [.. parameters.Select(p => p.Name)] });
             else if (haveShapes && values.Count != 1 && values.Count != parameter.Length)
-                problems.Add(new Problem(pointer, "wrong_shape", $"The parameter '{name}' has shape ({string.Join(", ", parameter.Shape)}), {parameter.Length:#,0} values, not {values.Count:#,0}.") { Allowed = ["1 value", $"{parameter.Length} values"] });
+                problems.Add(new Problem(PointerTo(name), "wrong_shape", $"The parameter '{name}' has shape ({string.Join(", ", parameter.Shape)}), {parameter.Length:#,0} values, not {values.Count:#,0}.") { Allowed = ["1 value", $"{parameter.Length} values"] });
         }
     }
+
+    static Problem Unknown(string name) => new(PointerTo(name), "unknown_parameter", $"The model has no parameter '{(name.Length <= 60 ? name : name[..60] + "…")}'.");
+
+    static string PointerTo(string name) => $"/initial/{name.Replace("~", "~0").Replace("/", "~1")}";
 }

@@ -51,6 +51,19 @@ public sealed class WatchTests(WorkServer server) : IClassFixture<WorkServer>
         Assert.Single(events, received => received.Type == "done");
     }
 
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/html, application/*;q=0.5")]
+    public async Task Who_takes_no_stream_is_told_that_there_is_nothing_else(string accept)
+    {
+        string job = await server.SubmitLineAsync(await server.TwoPointsAsync(), epochs: 10);
+        using HttpRequestMessage request = new(HttpMethod.Get, $"/v1/jobs/{job}/events");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using HttpResponseMessage response = await server.Client.SendAsync(request);
+        JsonElement problem = await response.ProblemAsync(HttpStatusCode.NotAcceptable);
+        Assert.Equal("text/event-stream", problem.GetProperty("errors")[0].GetProperty("allowed")[0].GetString());
+    }
+
     [Fact]
     public async Task Who_has_seen_the_end_is_told_not_to_come_again()
     {

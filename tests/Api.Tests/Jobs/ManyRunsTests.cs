@@ -44,6 +44,24 @@ public sealed class ManyRunsTests(DescentServer server)
     }
 
     [Fact]
+    public async Task Names_in_a_sweep_are_echoed_as_objects_and_passes_are_planned_from_the_start()
+    {
+        JsonObject body = JobClient.LineJob(await server.UploadLineAsync());
+        body.Remove("epochs");
+        body["max_steps"] = 30;
+        body["sweep"] = new JsonObject { ["optimizer"] = new JsonArray("adam", "sgd") };
+        JsonElement submitted = await server.SubmittedAsync(body), ended = await server.UntilEndAsync(submitted.Id());
+        foreach (JsonElement job in (JsonElement[])[submitted, ended])
+        {
+            Assert.Equal(["adam", "sgd"], job.GetProperty("spec").GetProperty("sweep").GetProperty("optimizer").EnumerateArray().Select(Type));
+            Assert.Equal(["adam", "sgd"], job.GetProperty("runs").EnumerateArray().Select(run => Type(run.GetProperty("overrides").GetProperty("optimizer"))));
+            Assert.Equal((60, 60), (job.GetProperty("progress").GetProperty("steps").GetInt32(), job.GetProperty("progress").GetProperty("epochs").GetInt32()));
+        }
+
+        static string? Type(JsonElement optimizer) => optimizer.GetProperty("type").GetString();
+    }
+
+    [Fact]
     public async Task A_run_that_diverges_does_not_lose_the_others()
     {
         JsonObject body = JobClient.LineJob(await server.UploadLineAsync());

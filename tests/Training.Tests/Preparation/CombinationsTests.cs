@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Descent.Training.Data;
 using Descent.Training.Models;
 using Descent.Training.Optimizers;
@@ -89,6 +90,9 @@ public class CombinationsTests
     [InlineData("\"sweep\":{\"optimizer.learning_rate\":[0.1,-1,0.2]}", "/sweep/optimizer.learning_rate/1", "out_of_range")]
     [InlineData("\"sweep\":{\"optimizer.rate\":[0.1]}", "/sweep/optimizer.rate/0", "unknown_field")]
     [InlineData("\"sweep\":{\"model.hidden.0\":[5]}", "/model/hidden", "unknown_field")]
+    [InlineData("\"sweep\":{\"seed.x\":[1]}", "/sweep/seed.x", "unknown_field")]
+    [InlineData("\"seed\":5,\"sweep\":{\"seed.x\":[1]}", "/sweep/seed.x", "unknown_field")]
+    [InlineData("\"seed\":[],\"sweep\":{\"seed.x\":[1]}", "/seed", "wrong_type")]
     [InlineData("\"sweep\":{\"epochs\":[]}", "/sweep/epochs", "wrong_type")]
     [InlineData("\"sweep\":{\"epochs\":3}", "/sweep/epochs", "wrong_type")]
     [InlineData("\"sweep\":{\"dataset\":[\"d\",\"e\"]}", "/sweep/dataset", "not_swept")]
@@ -114,6 +118,50 @@ public class CombinationsTests
     [InlineData("\"restarts\":3,\"sweep\":{\"seed\":[1,9223372036854775807],\"epochs\":[3,0]}", "/sweep/epochs/1 /sweep/seed/1")]
     public void No_fault_of_a_sweep_hides_another(string fields, string pointers) =>
         Assert.Equal(pointers.Split(' '), Resolve(Body(fields)).First.Problems.Select(problem => problem.Pointer).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Sweep_and_overrides_are_echoed_in_their_long_form()
+    {
+        JobResolution job = Resolved("""
+            {"dataset":"d","target":"real","features":["a"],"model":"linear","optimizer":"sgd","max_steps":3,
+             "sweep":{"loss":["mse",{"type":"huber","delta":2}],"batch_size":["full",8],"optimizer.learning_rate":["auto"],"initial.weight":[0.5,[[1]]],"schedule":["constant"]}}
+            """);
+        IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> sweep = job.First.Spec!.Sweep!;
+        Assert.Equal(["""{"type":"mse","reduction":"mean"}""", """{"type":"huber","delta":2,"reduction":"mean"}"""], sweep["loss"].Select(value => value.GetRawText()));
+        Assert.Equal(["[0.5]", "[1]"], sweep["initial.weight"].Select(value => value.GetRawText()));
+        Assert.Equal("""{"type":"constant","warmup_steps":0}""", sweep["schedule"].Single().GetRawText());
+        // Alone in a list such a word has no other form.
+        Assert.Equal(["\"full\"", "8"], sweep["batch_size"].Select(value => value.GetRawText()));
+        Assert.Equal(
+            """{"loss":{"type":"mse","reduction":"mean"},"batch_size":null,"full_batch":true,"optimizer.learning_rate":null,"optimizer.auto_learning_rate":true,"initial.weight":[0.5],"schedule":{"type":"constant","warmup_steps":0}}""",
+            job.Runs[0].Overrides);
+        Assert.StartsWith("""{"loss":{"type":"huber","delta":2,"reduction":"mean"},"batch_size":8,"optimizer.learning_rate":null""", job.Runs[^1].Overrides);
+        Assert.Null(job.Runs[0].Changes);
+        Assert.DoesNotContain("sweep", job.Runs[^1].Changes);
+        Assert.Equal(3, job.First.Estimate!.Steps);
+    }
+
+    [Fact]
+    public void A_sweep_in_its_long_form_is_the_same_sweep()
+    {
+        JobResolution job = Resolved(Body("""
+            "sweep":{"optimizer":["sgd",{"type":"adam","learning_rate":0.02}],"loss":["mae","mse"]}
+            """)), again = Resolved(SpecJson.Write(job.First.Spec!));
+        Assert.Equal(SpecJson.Write(job.First.Spec!), SpecJson.Write(again.First.Spec!));
+        Assert.Equal(job.Runs, again.Runs);
+    }
+
+    [Theory]
+    [InlineData(""" "epochs":3,"batch_size":20 """, 9, 3)]
+    [InlineData(""" "max_steps":20,"batch_size":20 """, 20, 7)]
+    [InlineData(""" "max_steps":5,"epochs":40,"batch_size":"full" """, 5, 5)]
+    public void Passes_are_planned_with_the_steps(string length, long steps, long epochs)
+    {
+        JobResolution job = Resolved($$"""{"dataset":"d","target":"real","model":"linear","optimizer":"adam",{{length}} }""");
+        Assert.Equal((60, steps, epochs), (job.First.Estimate!.TrainingRows, job.First.Estimate.Steps, job.First.Estimate.Epochs));
+        TrainingProgress made = Train(job, job.Runs[0]).Progress;
+        Assert.Equal((steps, epochs), (made.Steps, made.Epochs));
+    }
 
     [Fact]
     public void Of_too_many_combinations_every_value_is_checked()

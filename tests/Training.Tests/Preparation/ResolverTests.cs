@@ -57,6 +57,8 @@ public class ResolverTests
     [InlineData("""{"dataset":"d","target":"age","model":"mlp","optimizer":"closed_form","cross_validation":{"folds":100}}""", "/cross_validation/folds /optimizer")]
     [InlineData("""{"dataset":"d","target":"age","model":{"type":"formula","formula":"w*visits+q","parameters":{"w":1} },"optimizer":"closed_form","split":{"test":60},"cross_validation":{"folds":100}}""", "/cross_validation/folds /model/formula /optimizer /split/test")]
     [InlineData("""{"dataset":"d","target":"age","model":"linear","loss":"bce_with_logits","initial":{"foo":1}}""", "/initial/foo /loss")]
+    [InlineData("""{"dataset":"d","target":"age","model":{"type":"layers","layers":[{"type":"dense","units":-1},"dense"]},"initial":{"foo":1,"layers.0.weight":0,"layers.2.bias":0}}""", "/initial/foo /initial/layers.2.bias /model/layers/0/units")]
+    [InlineData("""{"dataset":"d","target":"age","model":{"type":"layers","layers":["nope","dense"]},"initial":{"layers.x.weight":1,"layers.1.bias":0}}""", "/initial/layers.x.weight /model/layers/0")]
     [InlineData("""{"dataset":"d","target":"age","features":["visits"],"model":"linear","initial":{"foo":1,"weight":[1,2],"bias":"x","scheme":"nope"}}""", "/initial/bias /initial/foo /initial/scheme /initial/weight")]
     [InlineData("""{"dataset":"d","target":"age","batches":[[99],[1.5]]}""", "/batches/0/0 /batches/1/0")]
     [InlineData("""{}""", "/dataset /target")]

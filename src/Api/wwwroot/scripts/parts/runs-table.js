@@ -16,10 +16,13 @@ export function runsTable(job, chosen, choose) {
     table("The runs of the job", head, job.runs.map(run => [
       h("button", { class: "quietly", "aria-pressed": String(run.id === chosen), onclick: () => choose(run.id) }, shortId(run.id), run.id === job.best_run ? " (best)" : ""),
       statusPill(run.status, run.stop_reason), count(run.seed), ...hasFolds ? [run.fold ?? "–"] : [],
-      ...overrides.map(name => number(run.overrides?.[name] ?? null)), number(run.loss), number(run.final_loss ?? null)])),
+      ...overrides.map(name => shown(run.overrides?.[name])), number(run.loss), number(run.final_loss ?? null)])),
     folds(job.cross_validation),
   ];
 }
+
+/** A value of a sweep: of a model, a loss or an optimizer its name. */
+const shown = value => value != null && typeof value === "object" ? value.type ?? JSON.stringify(value) : number(value ?? null);
 
 function folds(validation) {
   const metrics = Object.entries(validation?.metrics ?? {});

@@ -15,7 +15,7 @@ internal sealed class LateDecrease
     const double StandardErrors = 3, Rounding = 1e-14;
 
     /// <summary>Places at which the rate is looked at.</summary>
-    const int Samples = 1_000;
+    const int Samples = 200;
 
     readonly long steps, first, begins, turns;
     readonly double due;
@@ -114,9 +114,7 @@ internal sealed class LateDecrease
                 origin = losses[0];
             if (stepsPerEpoch == 1)
             {
-                foreach (double loss in losses)
-                    End(loss - origin);
-                Count += losses.Length;
+                AddEpochs(losses);
                 return;
             }
             while (losses.Length > 0)
@@ -129,6 +127,20 @@ internal sealed class LateDecrease
                 if (Count % stepsPerEpoch == 0)
                     End(epoch / stepsPerEpoch);
             }
+        }
+
+        /// <summary>One step is an epoch: this is met at every step of the smallest models.</summary>
+        void AddEpochs(ReadOnlySpan<double> losses)
+        {
+            (double first, double all, double squared) = (origin, sum, squares);
+            foreach (double loss in losses)
+            {
+                double mean = loss - first;
+                all += mean;
+                squared += mean * mean;
+            }
+            (sum, squares) = (all, squared);
+            Count += losses.Length;
         }
 
         void End(double mean)

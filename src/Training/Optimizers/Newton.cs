@@ -11,8 +11,8 @@ namespace Descent.Training.Optimizers;
 /// </code>
 /// Where the loss has a slope but no curvature, as Huber's far from the data, the step is down the slope, as long as pays.
 /// Nocedal, Wright: Numerical Optimization, 2nd ed., sections 3.4 and 3.5. Memory is the square of the number of parameters, time its cube.
-/// A convex loss of linear predictions over very many rows is minimised on every thirty-second of them first, or fewer: that is the first step, if it lowers the
-/// loss of all, and one or two more end the training. Byrd, Chin, Neveitt, Nocedal (2011), On the use of stochastic Hessian information, SIAM J. Optim. 21.</remarks>
+/// A convex loss of linear predictions over very many rows is minimised on a part of them first, then with the slope of all and the curvature of the part: that is the first step, if it lowers
+/// the loss of all, and one or two more end the training. Byrd, Chin, Neveitt, Nocedal (2011), On the use of stochastic Hessian information, SIAM J. Optim. 21.</remarks>
 public sealed record NewtonSpec : CurvatureSpec
 {
     public NewtonSpec() => MaxSteps = 500;
@@ -30,11 +30,6 @@ public sealed record NewtonSpec : CurvatureSpec
 internal sealed class Newton(
     NewtonSpec spec, SmoothFunction function, Box<double>? box = null, bool mustBeDetermined = false, Lazy<SmoothFunction>? sample = null) : Method<double>
 {
-    /// <summary>The part's own minimum is further from that of all rows.</summary>
-    const double ToleranceOnSample = 1e-3;
-
-    const int MostStepsOnSample = 30;
-
     /// <summary>A step no longer than this leaves the Hessian nearly as it was: what it says of the distance from there holds within a factor of ten.</summary>
     const double ShortStep = 0.1;
 
@@ -66,6 +61,9 @@ internal sealed class Newton(
     double previousDistance = double.PositiveInfinity;
     bool isFactored;
 
+    /// <summary>The last quadratic.</summary>
+    public NewtonDirection Direction => direction;
+
     public override MethodPoint Evaluate(ReadOnlySpan<double> parameters, long step)
     {
         double loss = function.Evaluate(parameters, gradient);
@@ -77,7 +75,7 @@ internal sealed class Newton(
 
     public override MethodEnd? Prepare(ReadOnlySpan<double> parameters, double learningRate, long step)
     {
-        if (step == 0 && sample is not null && StepsOnSample(parameters))
+        if (step == 0 && sample is not null && BeginsOnSample(parameters))
             return null;
         if (ConvergedByLastHessian(parameters) is MethodEnd found)
             return found;
@@ -121,25 +119,11 @@ internal sealed class Newton(
 
     public override void LoadState(BinaryReader reader) => previousDistance = reader.ReadDouble();
 
-    /// <summary>Minimises over the sample; true where that lowers the loss of all rows.</summary>
-    bool StepsOnSample(ReadOnlySpan<double> parameters)
+    /// <summary>Where the sample leads, if that is lower.</summary>
+    bool BeginsOnSample(ReadOnlySpan<double> parameters)
     {
-        Newton method = new(spec with { Tolerance = Math.Max(ToleranceOnSample, spec.Tolerance) }, sample!.Value);
-        double[] found = parameters.ToArray();
-        for (int step = 0; step <= MostStepsOnSample; step++)
-        {
-            MethodPoint at = method.Evaluate(found, step);
-            if (!double.IsFinite(at.Loss) || !double.IsFinite(at.GradientNorm))
-                return false;
-            if (method.Prepare(found, 1, step) is MethodEnd end)
-            {
-                found.CopyTo(trial, 0);
-                distance = double.PositiveInfinity;
-                return end.Converged && step > 0 && function.Evaluate(trial, []) < point.Loss;
-            }
-            method.Move(found, 1, step);
-        }
-        return false;
+        distance = double.PositiveInfinity;
+        return new SampleStart(spec, function, sample!.Value).Find(parameters, point.Loss, trial);
     }
 
     /// <summary>Whether the Hessian of the step before, still at hand, leaves no doubt: one pass over the rows less.</summary>

@@ -22,6 +22,9 @@ internal sealed class NewtonDirection(int length)
     /// <summary>Roundings of the loss below which a decrease is not seen.</summary>
     const double HiddenByRounding = 10;
 
+    /// <summary>A step of this length relative to θ changes the loss by far more than θ's last bits do.</summary>
+    const double LongestHidden = 1e-3;
+
     readonly double[] scale = new double[length];
     readonly double[] scaled = new double[length * length];
     readonly double[] factor = new double[length * length];
@@ -78,7 +81,7 @@ internal sealed class NewtonDirection(int length)
         if (!(distance > 0) || !double.IsFinite(Decrement) || Definiteness == Definiteness.Indefinite)
             return distance;
         double length = Math.Sqrt(ScaledSquares(Step) / ScaledSquares(free));
-        return length < distance && 0.5 * Decrement <= HiddenByRounding * LossRounding.Of(function, loss, parameters) ? length : distance;
+        return length < distance && length < LongestHidden && 0.5 * Decrement <= HiddenByRounding * LossRounding.Of(function, loss, parameters) ? length : distance;
     }
 
     /// <summary>Squared length, each parameter measured by the root of its curvature.</summary>

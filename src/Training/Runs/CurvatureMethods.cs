@@ -14,8 +14,11 @@ namespace Descent.Training.Runs;
 /// <summary>Makes the method that a spec asks for out of model, loss and rows.</summary>
 internal static class CurvatureMethods
 {
-    /// <summary>A sample is one row of so many; of at least so many rows, and so many for a parameter; where there are at least so many times as many.</summary>
-    const int SampledOf = 32, LeastSample = 2000, SampleForParameter = 30, LeastSaving = 16;
+    /// <summary>A sample is one row of so many, and of at least so many rows and so many for a parameter, but at most one of so many.</summary>
+    const int SampledOf = 32, LeastSample = 2000, SampleForParameter = 120, MostSampledOf = 8;
+
+    /// <summary>Rows for a parameter without which a sample is no guide.</summary>
+    const int LeastForParameter = 30;
 
     public static Method<double> Create(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team)
     {
@@ -43,9 +46,12 @@ internal static class CurvatureMethods
     /// <summary>The loss over a part of very many rows, evenly spread: as many as tell the parameters apart.</summary>
     static Lazy<SmoothFunction>? Sample(TrainingSpec spec, ModelGraph graph, RowData<double> rows, ThreadTeam team)
     {
-        int count = Math.Max(rows.Rows / SampledOf, Math.Max(LeastSample, SampleForParameter * graph.Layout.Count));
-        return LinearPredictorOf(graph) is null || graph.Loss.Shape == LossShape.Unknown || rows.Rows / LeastSaving < count ? null
-            : new Lazy<SmoothFunction>(() => Function(spec, graph, rows.Spread(count), team));
+        int most = rows.Rows / MostSampledOf, parameters = graph.Layout.Count;
+        bool isWorthIt = LinearPredictorOf(graph) is not null && graph.Loss.Shape != LossShape.Unknown && most >= LeastSample && most / LeastForParameter >= parameters;
+        if (!isWorthIt)
+            return null;
+        int count = Math.Max(rows.Rows / SampledOf, (int)Math.Min(most, Math.Max(LeastSample, (long)SampleForParameter * parameters)));
+        return new Lazy<SmoothFunction>(() => Function(spec, graph, rows.Spread(count), team));
     }
 
     static ClosedForm InClosedForm(TrainingSpec spec, ModelGraph graph, RowData<double> rows, IReadOnlyList<string> labels, ThreadTeam team)

@@ -26,9 +26,18 @@ internal sealed record Branches(IReadOnlyList<Expression> Ties, IReadOnlyList<Ex
         double[][][] values = candidates.Length == 0 ? [] : Values([.. candidates.Select(tie => tie.Arguments)], names, [point, .. moves]);
         int[] tied = [.. Enumerable.Range(0, candidates.Length).Where(i => candidates[i].IsTied(values[i][0]))];
         IEnumerable<Expression> sides = tied.Length == 0 ? [] : moves
-            .Select((_, move) => ExpressionTree.Replace(root, tied.ToDictionary(i => candidates[i].Place, i => candidates[i].Beside(values[i][1 + move]))))
+            .Select((_, move) => ExpressionTree.Replace(root, Replacements(tied.Select(i => (candidates[i].Place, candidates[i].Beside(values[i][1 + move]))))))
             .Distinct();
         return new([.. tied.Select(i => candidates[i].Place)], [.. sides.Take(Most)]);
+    }
+
+    /// <summary>Ties may stand within ties, as in abs(abs(x)): parts before the wholes that hold them.</summary>
+    static Dictionary<Expression, Expression> Replacements(IEnumerable<(Expression Place, Expression Beside)> ties)
+    {
+        Dictionary<Expression, Expression> by = [];
+        foreach ((Expression place, Expression beside) in ties.OrderBy(tie => tie.Place.ToString().Length))
+            by[place] = ExpressionTree.Replace(beside, by);
+        return by;
     }
 
     static IEnumerable<double[]> Moves(double[] point)

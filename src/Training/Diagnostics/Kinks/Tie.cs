@@ -11,8 +11,8 @@ internal sealed record Tie(Expression Place, IReadOnlyList<Expression> Arguments
 {
     static readonly Expression zero = new Number(0), turn = Product.Of(new Number(2), new Factor(NamedConstant.Pi));
 
-    /// <summary>All that may be tied somewhere, no part twice.</summary>
-    public static IEnumerable<Tie> In(Expression root) => ExpressionTree.Parts(root).Distinct().Select(Of).OfType<Tie>();
+    /// <summary>All that may be tied somewhere, no part twice for the same reason.</summary>
+    public static IEnumerable<Tie> In(Expression root) => [.. ExpressionTree.Parts(root).Distinct().SelectMany(part => new[] { Of(part), AtOrigin(part) }).OfType<Tie>()];
 
     static Tie? Of(Expression part) => part switch
     {
@@ -24,6 +24,11 @@ internal sealed record Tie(Expression Place, IReadOnlyList<Expression> Arguments
         Comparison comparison => new(part, [comparison.Left, comparison.Right], x => x[0] == x[1], x => x[0] == x[1] ? part : Truth(comparison.Operator, x[0] < x[1])),
         _ => null,
     };
+
+    /// <summary>Around it the angle takes every value.</summary>
+    static Tie? AtOrigin(Expression part) => part is Call { Function.Name: "atan2", Arguments: [var y, var x] }
+        ? new(part, [y, x], at => at[0] == 0 && at[1] == 0, at => at[0] < 0 ? new Negation(new Number(-Math.Atan2(at[0], at[1]))) : new Number(Math.Abs(Math.Atan2(at[0], at[1]))))
+        : null;
 
     static bool IsZero(double[] x) => x[0] == 0;
 

@@ -82,6 +82,9 @@ internal sealed class Combinations(ReadOnlyMemory<byte> body, SpecReading readin
             foreach ((SweepPath path, int index) in paths.Zip(indices).OrderBy(pair => pair.First.Path.Length))
                 if (!path.Write(written, sweep[path.Path][index]))
                     Tell(Unknown(path));
+            // A size takes the place of the full batch, as the full batch that of a size.
+            if (sweep.ContainsKey("batch_size") && !sweep.ContainsKey("full_batch"))
+                written.Remove("full_batch");
             SpecReading one = SpecReader.Read(JsonSerializer.SerializeToUtf8Bytes(written));
             LongForm? form = one.Problems.Count == 0 ? new LongForm(one.Spec!) : null;
             foreach ((SweepPath path, int index) in form is null ? [] : paths.Zip(indices))

@@ -141,14 +141,15 @@ public class CombinationsTests
         Assert.Equal(3, job.First.Estimate!.Steps);
     }
 
-    [Fact]
-    public void A_sweep_in_its_long_form_is_the_same_sweep()
+    [Theory]
+    [InlineData(""" {"optimizer":["sgd",{"type":"adam","learning_rate":0.02}],"loss":["mae","mse"]} """)]
+    [InlineData(""" {"batch_size":["full",8]} """)]
+    [InlineData(""" {"batch_size":[8,"full"]} """)]
+    public void A_sweep_in_its_long_form_is_the_same_sweep(string sweep)
     {
-        JobResolution job = Resolved(Body("""
-            "sweep":{"optimizer":["sgd",{"type":"adam","learning_rate":0.02}],"loss":["mae","mse"]}
-            """)), again = Resolved(SpecJson.Write(job.First.Spec!));
+        JobResolution job = Resolved(Body($"\"sweep\":{sweep}")), again = Resolved(SpecJson.Write(job.First.Spec!));
         Assert.Equal(SpecJson.Write(job.First.Spec!), SpecJson.Write(again.First.Spec!));
-        Assert.Equal(job.Runs, again.Runs);
+        Assert.Equal(job.Runs.Select(run => (run.Seed, run.Overrides)), again.Runs.Select(run => (run.Seed, run.Overrides)));
     }
 
     [Theory]

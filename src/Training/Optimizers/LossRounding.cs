@@ -1,34 +1,32 @@
 namespace Descent.Training.Optimizers;
 
-/// <summary>How far rounding alone moves the loss at a point: it changes by so much when every parameter changes in its last bits.</summary>
+/// <summary>How far rounding alone moves the loss at a point: it changes by so much when every parameter changes in its last bits, or by as little as is lost when what it
+/// stands for is added to something larger.</summary>
 internal static class LossRounding
 {
     /// <summary>Units in the last place by which θ changes.</summary>
-    const int Ulps = 4;
+    const double Change = 4 * 2.220446049250313e-16;
 
     /// <summary>The largest change of the loss over θ moved up, moved down, and moved alternately; at least an ulp of the loss.</summary>
     /// <param name="function">The loss.</param>
     /// <param name="loss">Its value at θ.</param>
     /// <param name="parameters">θ.</param>
-    public static double Of(SmoothFunction function, double loss, ReadOnlySpan<double> parameters)
+    /// <param name="scale">For each parameter the root of its curvature: what it does to the loss.</param>
+    public static double Of(SmoothFunction function, double loss, ReadOnlySpan<double> parameters, ReadOnlySpan<double> scale)
     {
         double[] moved = new double[parameters.Length];
+        double largest = 0;
+        for (int i = 0; i < moved.Length; i++)
+            largest = Math.Max(largest, Math.Abs(parameters[i] * scale[i]));
         double most = Math.BitIncrement(Math.Abs(loss)) - Math.Abs(loss);
-        foreach ((bool even, bool odd) in new[] { (true, true), (false, false), (true, false) })
+        foreach ((int even, int odd) in new[] { (1, 1), (-1, -1), (1, -1) })
         {
             for (int i = 0; i < moved.Length; i++)
-                moved[i] = Move(parameters[i], (i & 1) == 0 ? even : odd);
+                moved[i] = parameters[i] + ((i & 1) == 0 ? even : odd) * Change * Math.Max(Math.Abs(parameters[i]), largest / scale[i]);
             double change = Math.Abs(function.Evaluate(moved, []) - loss);
             if (change > most)
                 most = change;
         }
         return most;
-    }
-
-    static double Move(double value, bool up)
-    {
-        for (int i = 0; i < Ulps; i++)
-            value = up ? Math.BitIncrement(value) : Math.BitDecrement(value);
-        return value;
     }
 }

@@ -81,7 +81,7 @@ internal sealed class NewtonDirection(int length)
         if (!(distance > 0) || !double.IsFinite(Decrement) || Definiteness == Definiteness.Indefinite)
             return distance;
         double length = Math.Sqrt(ScaledSquares(Step) / ScaledSquares(free));
-        return length < distance && length < LongestHidden && 0.5 * Decrement <= HiddenByRounding * LossRounding.Of(function, loss, parameters) ? length : distance;
+        return length < distance && length < LongestHidden && 0.5 * Decrement <= HiddenByRounding * LossRounding.Of(function, loss, parameters, scale) ? length : distance;
     }
 
     /// <summary>Squared length, each parameter measured by the root of its curvature.</summary>

@@ -40,7 +40,7 @@ internal sealed class QuadraticProbe(SmoothFunction function, Box<double>? box =
             return false;
         // dᵀHd of Newton's step, |H| where curvature vanishes.
         double curvature = direction.Decrement;
-        double rise = Math.Max(VisibleRise * Math.Abs(loss), AboveRounding * LossRounding.Of(function, loss, parameters));
+        double rise = Math.Max(VisibleRise * Math.Abs(loss), AboveRounding * LossRounding.Of(function, loss, parameters, direction.Scale));
         double length = Math.Sqrt(2 * rise / curvature);
         if (!(curvature > 0) || !double.IsFinite(length))
             return true;

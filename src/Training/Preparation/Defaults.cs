@@ -1,3 +1,4 @@
+using Descent.Training.Losses;
 using Descent.Training.Models;
 using Descent.Training.Optimizers;
 using Descent.Training.Runs;
@@ -165,6 +166,11 @@ internal static class Defaults
         };
     }
 
+    /// <summary>A line by absolute errors has no curvature to go by: Adam goes so far in a step whatever the units of the target, which only have to be its own. The minimum is the same on any scale
+    /// where nothing is penalised.</summary>
+    static bool IsStepwiseLine(TrainingSpec spec, string model, LossSpec loss) =>
+        model == "linear" && loss is MaeSpec && spec.Optimizer is null && spec.Initial is null && spec.Regularization is not ({ L1: > 0 } or { L2: > 0 });
+
     public static PreprocessingSpec Preprocessing(TrainingSpec spec, string model, LossSpec loss, Report report)
     {
         PreprocessingSpec given = spec.Preprocessing ?? new PreprocessingSpec();
@@ -176,10 +182,13 @@ internal static class Defaults
             report.Choose("/preprocessing/standardize", standardize ? "true" : "false", standardize
                 ? "Features on one scale make the loss round and every step count; coefficients of linear models are still reported in the units of the data."
                 : "An optimizer of your own on a linear model: the features stay as they are.");
+        bool standardizeTarget = given.StandardizeTarget ?? ((model == "mlp" && standardize && LossFacts.TakesAnyNumber(loss)) || IsStepwiseLine(spec, model, loss));
+        if (given.StandardizeTarget is null && standardizeTarget)
+            report.Choose("/preprocessing/standardize_target", "true", "Steps are then as long as the target asks for, whatever its units. The loss is in its standard deviations; predictions, parameters of linear models and metrics are in its own units.");
         return given with
         {
             Standardize = standardize,
-            StandardizeTarget = given.StandardizeTarget ?? (model == "mlp" && standardize && LossFacts.TakesAnyNumber(loss)),
+            StandardizeTarget = standardizeTarget,
             Missing = given.Missing ?? (model == "formula" ? MissingValues.Drop : MissingValues.Mean),
             Categories = given.Categories ?? Categories.OneHot,
             MaxCategories = given.MaxCategories ?? 50,

@@ -129,6 +129,42 @@ public class NewtonTests
         Assert.Equal(0, host.Losses[^1].Train, 1e-7);
     }
 
+    /// <summary>Of targets far from 0 rounding leaves little to see of the loss: the minimum is as near as that allows.</summary>
+    [Theory]
+    [InlineData("mse", "newton", 1e9)]
+    [InlineData("mse", "lbfgs", 1e9)]
+    [InlineData("huber", "lbfgs", 1e6)]
+    [InlineData("log_cosh", "lbfgs", 1e9)]
+    public void Targets_far_from_zero_are_fitted(string loss, string optimizer, double offset)
+    {
+        int[] rows = [.. Enumerable.Range(0, 200)];
+        Table table = new([
+            Column.OfNumbers("x", [.. rows.Select(i => (double)(i % 37))]), Column.OfNumbers("z", [.. rows.Select(i => (double)(i * 7 % 11 * 1000))]),
+            Column.OfNumbers("y", [.. rows.Select(i => offset + 3 * (i % 37) + 0.5 * (i * 7 % 11) + 0.3 * (i * 13 % 5 - 2))])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, $$"""{"dataset":"d","target":"y","model":"linear","loss":"{{loss}}","optimizer":"{{optimizer}}"}""");
+
+        Assert.Equal(StopReason.Converged, result.StopReason);
+        Assert.Equal(3, FittedModel.Load(result.Model!).Parameters()[0].Values[0], 0.01);
+    }
+
+    /// <summary>Nothing is said but the loss: the steps of the default optimizer have to reach the target.</summary>
+    [Theory]
+    [InlineData(1e6)]
+    [InlineData(-0.001)]
+    public void Absolute_errors_are_least_by_default_wherever_the_target_lies(double offset)
+    {
+        double[] x = [.. Enumerable.Range(0, 60).Select(i => (double)(i % 12))];
+        Table table = new([Column.OfNumbers("x", x), Column.OfNumbers("y", [.. x.Select((value, i) => offset * (1 + 0.01 * value + (i % 10 == 3 ? 1 : 0)))])]);
+
+        (TrainingResult result, _) = FreeRun.Train(table, """{"dataset":"d","target":"y","model":"linear","loss":"mae"}""");
+
+        IReadOnlyList<LabelledParameter> parameters = FittedModel.Load(result.Model!).Parameters();
+        Assert.Empty(result.Warnings);
+        Assert.Equal(0.01 * offset, parameters[0].Values[0], 1e-4 * Math.Abs(offset));
+        Assert.Equal(offset, parameters[1].Values[0], 1e-3 * Math.Abs(offset));
+    }
+
     [Fact]
     public void Columns_of_any_scale_are_fitted_by_lbfgs()
     {

@@ -39,15 +39,16 @@ internal static class WeightedGram
 
     static void Compute(GramRows source, Span<double> gram, ThreadTeam team)
     {
-        int rows = source.Count, width = source.Width, padded = RoundUp(width, TileCodes<double>.Width);
+        GramTiling tiling = new(source);
+        int rows = source.Count, width = tiling.Width, padded = tiling.Padded;
         int most = Math.Clamp(MostNumbers / (padded * padded), 1, MostPieces);
-        int pieceRows = RoundUp(Math.Max(LeastPieceRows, (rows + most - 1) / most), GramBlock.BlockRows), pieces = (rows + pieceRows - 1) / pieceRows;
+        int pieceRows = RoundUp(Math.Max(LeastPieceRows, (rows + most - 1) / most), tiling.BlockRows), pieces = (rows + pieceRows - 1) / pieceRows;
         double[][] sums = new double[pieces][], scratch = new double[team.Most][];
         team.Run(pieces, (piece, member) =>
         {
-            scratch[member] ??= new double[GramBlock.ScratchOf(source)];
+            scratch[member] ??= new double[tiling.Scratch];
             sums[piece] = new double[padded * padded];
-            Sum(source, piece * pieceRows, Math.Min(rows, (piece + 1) * pieceRows), scratch[member], sums[piece]);
+            Sum(source, tiling, piece * pieceRows, Math.Min(rows, (piece + 1) * pieceRows), scratch[member], sums[piece]);
         });
         for (int piece = 1; piece < pieces; piece++)
             TensorPrimitives.Add<double>(sums[0], sums[piece], sums[0]);
@@ -58,18 +59,19 @@ internal static class WeightedGram
 
     // A fit may be over before a counter would have had it compiled again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static unsafe void Sum(GramRows source, int first, int end, double[] scratch, double[] sum)
+    static unsafe void Sum(GramRows source, GramTiling tiling, int first, int end, double[] scratch, double[] sum)
     {
+        Tile tile;
         fixed (double* start = scratch, g = sum)
         {
             // A vector that lies across two lines takes twice as long.
-            double* aligned = (double*)(((nint)start + GramBlock.Line * sizeof(double) - 1) & -(GramBlock.Line * sizeof(double)));
-            GramBlock block = new(source, aligned, g);
-            for (; first < end; first += GramBlock.BlockRows)
+            double* aligned = (double*)(((nint)start + Fetching.Line - 1) & -Fetching.Line);
+            GramBlock block = new(source, tiling, &tile, aligned, g);
+            for (; first < end; first += tiling.BlockRows)
             {
                 // Asked by the training's own thread; the others have nobody to ask, and what they do is soon done.
                 Interruption.Check();
-                block.Add(first, Math.Min(GramBlock.BlockRows, end - first));
+                block.Add(first, Math.Min(tiling.BlockRows, end - first));
             }
         }
     }

@@ -7,7 +7,9 @@ public class WeightedGramTests
 {
     [Theory]
     [InlineData(1, 1)]
+    [InlineData(130, 1)]
     [InlineData(130, 3)]
+    [InlineData(500, 100)]
     [InlineData(5000, 11)]
     [InlineData(9001, 12)]
     [InlineData(700, 8)]

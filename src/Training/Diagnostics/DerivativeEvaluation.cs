@@ -57,9 +57,7 @@ internal sealed class DerivativeEvaluation
     double[][] Walked(RowData<double> data)
     {
         Interpreter<double> interpreter = new(node => data.Values(((Input)node.Op).Slot).ToArray(), data.Rows);
-        // In order, so that the interpreter never has to go deep.
-        foreach (Node node in graph.Nodes)
-            interpreter.Evaluate(node);
+        interpreter.EvaluateInOrder(graph.Nodes);
         return [.. outputs.Select(interpreter.Evaluate)];
     }
 

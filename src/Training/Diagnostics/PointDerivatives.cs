@@ -82,9 +82,7 @@ internal sealed record PointDerivatives(double Value, double[]? Gradient, double
         Graph graph = new();
         Node[] outputs = build(expression => FormulaGraph.Build(graph, expression, name => graph.Parameter(name, Shape.Scalar)));
         Interpreter<double> interpreter = new(node => [point[Array.IndexOf(names, ((Parameter)node.Op).Label)]], rows: 1);
-        // In order, so that the interpreter never has to go deep.
-        foreach (Node node in graph.Nodes)
-            interpreter.Evaluate(node);
+        interpreter.EvaluateInOrder(graph.Nodes);
         return [.. outputs.Select(output => interpreter.Evaluate(output)[0])];
     }
 }

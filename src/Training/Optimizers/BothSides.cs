@@ -9,11 +9,11 @@ namespace Descent.Training.Optimizers;
 /// <param name="from">θ.</param>
 internal sealed class BothSides(SmoothFunction function, double loss, double[] from)
 {
-    /// <summary>A relative rise that is no rounding, and near enough for the loss to be a parabola around a minimum.</summary>
-    const double VisibleRise = 1e-8;
+    /// <summary>A relative rise that is no rounding of a sum over rows, and near enough for the loss to be a parabola around a minimum.</summary>
+    public const double VisibleRise = 1e-8;
 
-    /// <summary>Least share of the rise on one side that there is on the other.</summary>
-    const double LeastShare = 0.1;
+    /// <summary>Least share of the rise on one side, or of what is promised, that there is on the other.</summary>
+    public const double LeastShare = 0.1;
 
     /// <summary>Each trial is so many times as long as the one before.</summary>
     const double Longer = 4;

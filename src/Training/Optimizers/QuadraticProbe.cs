@@ -8,9 +8,6 @@ namespace Descent.Training.Optimizers;
 /// <param name="box">Bounds on θ; <see langword="null"/> where there are none.</param>
 internal sealed class QuadraticProbe(SmoothFunction function, Box<double>? box = null)
 {
-    /// <summary>A relative rise that is seen above the rounding of a sum over rows, and that leaves θ within a small part of its standard error.</summary>
-    const double VisibleRise = 1e-8;
-
     /// <summary>A rise is seen when it is so many times the rounding of the loss.</summary>
     const double AboveRounding = 1e3;
 
@@ -22,9 +19,6 @@ internal sealed class QuadraticProbe(SmoothFunction function, Box<double>? box =
 
     /// <summary>Share of a parameter that Newton's step does not change any more at a minimum.</summary>
     const double LongStep = 1e-3;
-
-    /// <summary>Least share of the rise that the quadratic promises.</summary>
-    const double LeastShare = 0.1;
 
     /// <summary>Whether the loss rises on both sides as the quadratic says; what lies beyond a bound is not asked for, nor what the
     /// quadratic cannot tell.</summary>
@@ -40,7 +34,7 @@ internal sealed class QuadraticProbe(SmoothFunction function, Box<double>? box =
             return false;
         // dᵀHd of Newton's step, |H| where curvature vanishes.
         double curvature = direction.Decrement;
-        double rise = Math.Max(VisibleRise * Math.Abs(loss), AboveRounding * LossRounding.Of(function, loss, parameters, direction.Scale));
+        double rise = Math.Max(BothSides.VisibleRise * Math.Abs(loss), AboveRounding * LossRounding.Of(function, loss, parameters, direction.Scale));
         double length = Math.Sqrt(2 * rise / curvature);
         if (!(curvature > 0) || !double.IsFinite(length))
             return true;
@@ -48,7 +42,7 @@ internal sealed class QuadraticProbe(SmoothFunction function, Box<double>? box =
         foreach (double at in new[] { 1 + length, 1 - length })
         {
             TensorPrimitives.MultiplyAdd(direction.Step, at, parameters, trial);
-            if (box?.Contains(trial) != false && function.Evaluate(trial, []) - loss < LeastShare * rise)
+            if (box?.Contains(trial) != false && function.Evaluate(trial, []) - loss < BothSides.LeastShare * rise)
                 return false;
         }
         return true;

@@ -42,6 +42,13 @@ internal sealed class Interpreter<T>(Func<Node, double[]> leaf, int rows) where 
         return known[node] = value;
     }
 
+    /// <summary>Evaluates nodes that stand after their inputs, as those of a graph do: one by one, so that nothing has to go deep.</summary>
+    public void EvaluateInOrder(IEnumerable<Node> nodes)
+    {
+        foreach (Node node in nodes)
+            Evaluate(node);
+    }
+
     double[] Elementwise(Node node, Elementwise op, double[][] inputs)
     {
         return node.Shape.IsScalar ? Apply<double>() : Apply<T>();

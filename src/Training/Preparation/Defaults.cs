@@ -169,14 +169,14 @@ internal static class Defaults
     /// <summary>A line by absolute errors has no curvature to go by: Adam goes so far in a step whatever the units of the target, which only have to be its own. The minimum is the same on any scale
     /// where nothing is penalised.</summary>
     static bool IsStepwiseLine(TrainingSpec spec, string model, LossSpec loss) =>
-        model == "linear" && loss is MaeSpec && spec.Optimizer is null && spec.Initial is null && spec.Regularization is not ({ L1: > 0 } or { L2: > 0 });
+        model == "linear" && loss is MaeSpec && spec.Optimizer is null && spec.Initial is null && !RegularizationSpec.Penalizes(spec);
 
     public static PreprocessingSpec Preprocessing(TrainingSpec spec, string model, LossSpec loss, Report report)
     {
         PreprocessingSpec given = spec.Preprocessing ?? new PreprocessingSpec();
         // A line with an optimizer of the client's own is the textbook's case: its numbers should be those of the data. L-BFGS is asked for its end alone, which is the same on any scale
         // where nothing is penalised.
-        bool isForItsEnd = spec.Optimizer is null || spec.Optimizer is LbfgsSpec && spec.Regularization is not ({ L1: > 0 } or { L2: > 0 });
+        bool isForItsEnd = spec.Optimizer is null || spec.Optimizer is LbfgsSpec && !RegularizationSpec.Penalizes(spec);
         bool standardize = given.Standardize ?? (model is not "formula" && (model is not ("linear" or "poisson") || isForItsEnd));
         if (given.Standardize is null && model is not "formula")
             report.Choose("/preprocessing/standardize", standardize ? "true" : "false", standardize

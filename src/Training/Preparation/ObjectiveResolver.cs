@@ -52,7 +52,7 @@ internal sealed class ObjectiveResolver(SpecReading reading, ObjectiveSpec model
         Refuse("cross_validation", spec.CrossValidation);
         if (spec.Loss is not null)
             report.Refuse(new Problem("/loss", "model_mismatch", "An objective is what is minimised; it has no loss beside."));
-        if (spec.Regularization is { L1: > 0 } or { L2: > 0 })
+        if (RegularizationSpec.Penalizes(spec))
             report.Refuse(new Problem("/regularization", "model_mismatch", "An objective says all that is minimised: write the penalty into its formula."));
 
         void Refuse(string field, object? value)

@@ -18,8 +18,8 @@ internal static class Sizes
     /// <param name="spec">Resolved, within the limits.</param>
     public static Estimate OfObjective(TrainingSpec spec, ModelGraph graph)
     {
-        long parameters = graph.ParameterCount;
-        return new Estimate(0, 0, 0, 0, parameters, PreparedTable.Steps(spec, 1), PreparedTable.Steps(spec, 1), 8 * parameters * (4 + OptimizerVectors), graph.FlopsOfGradient(1) + 10.0 * parameters);
+        long parameters = graph.ParameterCount, steps = PreparedTable.Steps(spec, 1);
+        return new Estimate(0, 0, 0, 0, parameters, steps, steps, 8 * parameters * (4 + OptimizerVectors), graph.FlopsOfGradient(1) + 10.0 * parameters);
     }
 
     /// <summary>The limits, each as far as what it bounds is known.</summary>

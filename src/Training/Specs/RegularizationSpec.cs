@@ -12,4 +12,7 @@ public sealed record RegularizationSpec
     /// <summary>Adds <c>0.5 * l2 * sum(weight^2)</c>.</summary>
     [Range(0.0, double.MaxValue)]
     public double L2 { get; init; }
+
+    /// <summary>Whether a training has any penalty.</summary>
+    internal static bool Penalizes(TrainingSpec spec) => spec.Regularization is { L1: > 0 } or { L2: > 0 };
 }

@@ -20,7 +20,7 @@ internal static class InferenceRules
         if (!squares && graph.Loss.LikelihoodConstant([]) is null)
             return Refuse("no_likelihood", $"The loss {loss} as it was set is no likelihood, so the fit has no standard errors.",
                 "mse", "bce_with_logits", "cross_entropy", "poisson_nll", "gaussian_nll");
-        if (spec.Regularization is { L1: > 0 } or { L2: > 0 })
+        if (RegularizationSpec.Penalizes(spec))
             return Refuse("penalised", "The fit is penalised: its estimates are drawn towards 0, and standard errors of the likelihood do not hold for them.", "regularization l1 = 0 and l2 = 0");
         if (spec.Precision == Precision.Float32)
             return Refuse("precision", "The fit was computed in float32, whose rounding hides the minimum.", "precision float64");

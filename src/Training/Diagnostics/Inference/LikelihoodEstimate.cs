@@ -34,7 +34,7 @@ internal static class LikelihoodEstimate
         if (fit.Model.Classes is not null && loss < Math.Log(2))
             return (null, Separable());
 
-        if (function.IsConvexAndAnalytic && GoesToInfinity(function, fit.Parameters))
+        if (function.IsConvexAndAnalytic && GoesToInfinity(function, fit.Parameters, loss, gradient, hessian))
             return (null, Separable());
 
         // To a diagonal of ones, so that nothing depends on the units.
@@ -64,22 +64,26 @@ internal static class LikelihoodEstimate
     }
 
     /// <summary>A few steps of Newton's lead to the maximum that is near, if there is one; on the way to infinity each changes the likelihood less and leads nowhere.</summary>
-    static bool GoesToInfinity(GraphFunction function, ReadOnlySpan<double> parameters)
+    /// <param name="function">The negative log-likelihood.</param>
+    /// <param name="parameters">θ.</param>
+    /// <param name="loss">Its value there.</param>
+    /// <param name="slope">Its gradient there.</param>
+    /// <param name="curvature">Its Hessian there.</param>
+    static bool GoesToInfinity(GraphFunction function, double[] parameters, double loss, double[] slope, double[] curvature)
     {
-        double[] at = parameters.ToArray(), gradient = new double[at.Length], hessian = new double[at.Length * at.Length], next = new double[at.Length];
+        double[] at = [.. parameters], gradient = [.. slope], hessian = [.. curvature], next = new double[at.Length];
         NewtonDirection direction = new(at.Length);
-        for (int step = 0; ; step++)
+        for (int step = 0; TensorPrimitives.IsFiniteAll<double>(hessian); step++)
         {
-            double loss = function.Evaluate(at, gradient);
-            function.Hessian(at, hessian);
-            if (!TensorPrimitives.IsFiniteAll<double>(hessian))
-                return false;
             direction.Compute(hessian, gradient);
             TensorPrimitives.Add(at, direction.Step, next);
             if (step == NearMaximum || !(function.Evaluate(next, []) < loss))
                 return direction.RelativeDistance(loss) <= NearlyFound && !new QuadraticProbe(function).Rises(direction, loss, at, next);
             next.CopyTo(at, 0);
+            loss = function.Evaluate(at, gradient);
+            function.Hessian(at, hessian);
         }
+        return false;
     }
 
     static Problem Separable() => InferenceRules.Refuse("separable",

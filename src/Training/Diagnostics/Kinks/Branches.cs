@@ -59,9 +59,7 @@ internal sealed record Branches(IReadOnlyList<Expression> Ties, IReadOnlyList<Ex
         Graph graph = new();
         Node[][] nodes = [.. lists.Select(list => list.Select(part => FormulaGraph.Build(graph, part, name => graph.Input(name, 1))).ToArray())];
         Interpreter<double> interpreter = new(node => [.. points.Select(point => point[Array.IndexOf(names, ((Input)node.Op).Slot)])], points.Length);
-        // In order, so that the interpreter never has to go deep.
-        foreach (Node node in graph.Nodes)
-            interpreter.Evaluate(node);
+        interpreter.EvaluateInOrder(graph.Nodes);
         return [.. nodes.Select(list => points.Select((_, row) => list.Select(node => interpreter.Evaluate(node) is var column && column.Length == 1 ? column[0] : column[row]).ToArray()).ToArray())];
     }
 }

@@ -17,9 +17,7 @@ internal sealed class StepValues<T>(TraceGraph graph, Subject subject) where T :
     {
         RowData<T> data = subject.Data<T>(graph.Model, subject.Rows(step), step);
         Interpreter<T> interpreter = new(Leaves(parameters, data), data.Rows);
-        // In order, so that the interpreter never has to go deep.
-        foreach (Node node in graph.Model.Objective.Graph.Nodes.Where(IsShown()))
-            interpreter.Evaluate(node);
+        interpreter.EvaluateInOrder(graph.Model.Objective.Graph.Nodes.Where(IsShown()));
         return [.. graph.Nodes.Select((node, place) => new TraceValue(place, ShapeOf(node, data.Rows), interpreter.Evaluate(node),
             graph.Derivatives[place] is Node derivative ? interpreter.Evaluate(derivative) : null,
             [.. graph.Edges[place].Select(edge => Flow(node, edge, interpreter, data.Rows))]))];

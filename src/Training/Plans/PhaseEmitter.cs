@@ -182,10 +182,30 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
     /// <summary>The address in a frame entry.</summary>
     public void PushAddress(int slot)
     {
+        PushSlot(slot);
+        IL.Emit(OpCodes.Ldind_I);
+    }
+
+    void PushSlot(int slot)
+    {
         IL.Emit(OpCodes.Ldarg_1);
         IL.Emit(OpCodes.Ldc_I4, slot * sizeof(long));
         IL.Emit(OpCodes.Add);
-        IL.Emit(OpCodes.Ldind_I);
+    }
+
+    /// <summary>Moves the address in a frame entry on.</summary>
+    /// <param name="slot">The entry.</param>
+    /// <param name="bytes">Of one row.</param>
+    /// <param name="pushRows">Pushes by how many rows.</param>
+    public void Advance(int slot, int bytes, Action pushRows)
+    {
+        PushSlot(slot);
+        PushAddress(slot);
+        pushRows();
+        PushInteger(bytes);
+        IL.Emit(OpCodes.Mul);
+        IL.Emit(OpCodes.Add);
+        IL.Emit(OpCodes.Stind_I);
     }
 
     /// <summary>Where a sum or maximum is written: in a pass the partial result.</summary>
@@ -221,6 +241,14 @@ internal sealed class PhaseEmitter(ILGenerator il, Memory memory, Type element, 
         }
         LocalBuilder local = IL.DeclareLocal(typeof(double));
         IL.Emit(OpCodes.Stloc, local);
+        return local;
+    }
+
+    /// <summary>The same, in one that whoever changes the value keeps up with.</summary>
+    public LocalBuilder KeepScalar(Node node)
+    {
+        LocalBuilder local = LoadScalar(node);
+        Keep(node, local);
         return local;
     }
 

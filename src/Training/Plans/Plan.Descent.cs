@@ -7,7 +7,7 @@ namespace Descent.Training.Plans;
 /// <content>Whole steps.</content>
 public sealed unsafe partial class Plan<T>
 {
-    /// <summary>Sizes of batches for which there is code for a whole step: the one that mostly comes, and a shorter last one.</summary>
+    /// <summary>Sizes of batches for which there is code for whole steps: the one that mostly comes, and a shorter last one.</summary>
     const int MostSizes = 2;
 
     readonly List<(int Rows, StepCode Code)> steps = [];
@@ -34,10 +34,10 @@ public sealed unsafe partial class Plan<T>
             Bind(batch.Data);
         if (batch.Count > rowCapacity)
             Grow(batch.Count);
-        int count = updates.Losses.Length, made = 0;
+        int set = updates.Rule.Factors.Length;
         nint* vectors = stackalloc nint[2 + updates.Remembered.Length];
-        int lowest = -1;
         fixed (T* theta = parameters, slope = gradient, factors = updates.Factors, best = updates.Lowest is null ? default : updates.Lowest.Room(parameterCount))
+        fixed (double* losses = updates.Losses, norms = updates.Norms)
         {
             if (!pointed || theta != lastParameters || slope != lastGradient)
                 Point(theta, slope);
@@ -49,35 +49,25 @@ public sealed unsafe partial class Plan<T>
             updates.Remembered.CopyTo(new Span<nint>(vectors + 2, updates.Remembered.Length));
             StepCall call = new()
             {
+                Count = Math.Min(updates.Losses.Length, updates.Norms.Length),
+                LowestAt = -1,
+                Losses = losses,
+                Norms = norms,
                 LossFloor = updates.Floors.Loss,
                 NormFloor = updates.Floors.GradientNorm,
                 Ceiling = updates.Lowest?.Ceiling ?? double.NegativeInfinity,
                 MinimumDecrease = updates.Lowest?.MinimumDecrease ?? 0,
                 Lowest = (nint)best,
                 Factors = (nint)factors,
+                FactorsStride = updates.Factors.Length > set ? set * sizeof(T) : 0,
+                Advance = advance,
                 Vectors = vectors,
             };
-            int set = updates.Rule.Factors.Length;
-            int stride = updates.Factors.Length > set ? set * sizeof(T) : 0;
-            double ceiling = call.Ceiling;
-            while (step(table, &call) != 0)
-            {
-                if (call.Ceiling != ceiling)
-                    (ceiling, lowest) = (call.Ceiling, made);
-                updates.Losses[made] = call.Loss;
-                updates.Norms[made] = call.Norm;
-                if (++made == count)
-                    break;
-                call.Factors += stride;
-                if (advance != 0)
-                    foreach (RowSlot slot in rowSlots)
-                        if (slot.Source != 0)
-                            table[slot.Slot] += advance * slot.RowBytes;
-            }
+            int made = step(table, &call);
+            if (call.LowestAt >= 0)
+                updates.Lowest!.Taken(losses[call.LowestAt], first + call.LowestAt);
+            return made;
         }
-        if (lowest >= 0)
-            updates.Lowest!.Taken(updates.Losses[lowest], first + lowest);
-        return made;
     }
 
     StepCode StepOf(int size, UpdateRule rule)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using Descent.Training.Autodiff;
+using Descent.Training.Autodiff.Ops;
 using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Plans;
@@ -51,13 +52,14 @@ internal sealed class PlanCode<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>The code of the phase at a place in the schedule.</summary>
     public PhaseCode Phase(int place) => phases[place] ??= PhaseEmitter.Compile(Schedule.Phases[place], Memory, typeof(T));
 
-    /// <summary>The code of a whole step with batches of so many rows.</summary>
+    /// <summary>The code of whole steps with batches of so many rows.</summary>
     public StepCode Step(int rows, UpdateRule rule)
     {
         if (steps.Count >= MostSteps)
             steps.Clear();
         return steps.GetOrAdd((rows, rule.Key), _ => StepEmitter.Compile(
             Schedule, Memory, typeof(T), rows, layout.Count, Loss!,
+            Memory.All.Where(one => one.Location.Place == Place.Parameter && one.Node.Shape.IsScalar).Select(one => (one.Node, layout[((Parameter)one.Node.Op).Label].Offset)),
             Gradient.Zip(layout.Slices).Where(pair => Memory[pair.First].Place == Place.Scalar).Select(pair => (pair.First, pair.Second.Offset)), rule));
     }
 }

@@ -5,18 +5,24 @@ using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Plans;
 
-/// <summary>A whole step of a training: loss and gradient, and, if both are above their floors, the update.</summary>
-/// <returns>1 if the update was made, else 0.</returns>
+/// <summary>Steps of a training, one after the other: loss and gradient, and, as long as both are above their floors, the update.</summary>
+/// <returns>Updates made.</returns>
 internal unsafe delegate int StepCode(nint* frame, StepCall* call);
 
 /// <summary>What goes into a <see cref="StepCode"/> and comes out of it.</summary>
 internal unsafe struct StepCall
 {
-    /// <summary>The training loss.</summary>
-    public double Loss;
+    /// <summary>Most updates to make, at least one.</summary>
+    public int Count;
 
-    /// <summary>Euclidean norm of the gradient.</summary>
-    public double Norm;
+    /// <summary>The place among <see cref="Losses"/> of the lowest that went below the <see cref="Ceiling"/>; -1 where none did.</summary>
+    public int LowestAt;
+
+    /// <summary>Where the training loss of each step goes. The one behind the last update may be written too, where there is room.</summary>
+    public double* Losses;
+
+    /// <summary>The same for the Euclidean norm of the gradient.</summary>
+    public double* Norms;
 
     /// <inheritdoc cref="Floors.Loss"/>
     public double LossFloor;
@@ -33,15 +39,22 @@ internal unsafe struct StepCall
     /// <summary>Where θ at the lowest loss is kept.</summary>
     public nint Lowest;
 
-    /// <summary>The factors of the update.</summary>
+    /// <summary>The factors of the first update.</summary>
     public nint Factors;
+
+    /// <summary>Bytes from the factors of one update to those of the next.</summary>
+    public nint FactorsStride;
+
+    /// <summary>How many rows the next batch begins behind the one before.</summary>
+    public nint Advance;
 
     /// <summary>Addresses of θ, of the gradient, and of what the optimizer remembers.</summary>
     public nint* Vectors;
 }
 
-/// <summary>Joins the phases of a plan, the norm of the gradient, the questions whether to go on, and an update rule to one method, for
-/// batches of one size that are one block: nothing is called that could be in place, and single numbers stay in registers from end to end.</summary>
+/// <summary>Joins the phases of a plan, the norm of the gradient, the questions whether to go on, and an update rule to one loop over steps, for
+/// batches of one size that are one block: nothing is called that could be in place, and single numbers stay in registers from end to end and
+/// from step to step.</summary>
 internal sealed class StepEmitter
 {
     readonly ILGenerator il;
@@ -50,7 +63,9 @@ internal sealed class StepEmitter
     readonly Type element;
     readonly int count;
     readonly LocalBuilder[] vectors;
+    readonly LocalBuilder?[] parameters;
     readonly LocalBuilder?[] gradients;
+    readonly LocalBuilder made, ceiling, lowestAt, factors;
     readonly Label leave;
 
     StepEmitter(ILGenerator il, Memory memory, Type element, int rows, int count, UpdateRule rule)
@@ -59,7 +74,12 @@ internal sealed class StepEmitter
         phases = new PhaseEmitter(il, memory, element, rows);
         update = new UpdateEmitter(il, rule, element);
         vectors = [.. Enumerable.Range(0, 2 + rule.Remembered.Length).Select(Vector)];
-        gradients = new LocalBuilder?[count];
+        (parameters, gradients) = (new LocalBuilder?[count], new LocalBuilder?[count]);
+        (made, lowestAt) = (il.DeclareLocal(typeof(int)), Field(nameof(StepCall.LowestAt)));
+        il.Emit(OpCodes.Ldc_I4_0);
+        il.Emit(OpCodes.Stloc, made);
+        ceiling = Field(nameof(StepCall.Ceiling));
+        factors = Field(nameof(StepCall.Factors));
         leave = il.DefineLabel();
     }
 
@@ -69,26 +89,38 @@ internal sealed class StepEmitter
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="count">Parameters.</param>
     /// <param name="loss">A scalar.</param>
-    /// <param name="scalars">Gradients that are single numbers, with their places in θ; the others are computed where they belong.</param>
+    /// <param name="parameters">Parameters that are single numbers, with their places in θ.</param>
+    /// <param name="gradients">The same of gradients; the others are computed where they belong.</param>
     /// <param name="rule">What happens to each parameter.</param>
     public static unsafe StepCode Compile(
-        Schedule schedule, Memory memory, Type element, int rows, int count, Node loss, IEnumerable<(Node Node, int Offset)> scalars, UpdateRule rule)
+        Schedule schedule, Memory memory, Type element, int rows, int count, Node loss, IEnumerable<(Node Node, int Offset)> parameters,
+        IEnumerable<(Node Node, int Offset)> gradients, UpdateRule rule)
     {
         DynamicMethod method = new("Step", typeof(int), [typeof(object), typeof(nint*), typeof(StepCall*)], typeof(StepEmitter).Module, skipVisibility: true)
         {
             InitLocals = false,
         };
         StepEmitter emitter = new(method.GetILGenerator(8192), memory, element, rows, count, rule);
+        if (UpdateEmitter.IsFew(count))
+            foreach ((Node node, int offset) in parameters)
+                emitter.KeepParameter(node, offset);
+        Label next = emitter.il.DefineLabel();
+        emitter.il.MarkLabel(next);
         foreach (Phase phase in schedule.Phases)
             emitter.phases.Emit(phase);
-        foreach ((Node node, int offset) in scalars)
+        foreach ((Node node, int offset) in gradients)
             emitter.PutGradient(node, offset);
         LocalBuilder value = emitter.phases.LoadScalar(loss);
         emitter.Decide(value, emitter.Norm());
         emitter.KeepLowest(value);
         emitter.Update();
+        emitter.GoOn(next, memory);
+        emitter.Leave();
         return method.CreateDelegate<StepCode>(null);
     }
+
+    /// <summary>A parameter of shape 1 x 1 in a local that follows its updates.</summary>
+    void KeepParameter(Node node, int offset) => parameters[offset] = phases.KeepScalar(node);
 
     /// <summary>Rounds a gradient of shape 1 x 1, which is computed in float64, into its place.</summary>
     void PutGradient(Node node, int offset)
@@ -148,12 +180,11 @@ internal sealed class StepEmitter
         return norm;
     }
 
-    /// <summary>Loss and norm to the caller, and back to it unless both are above their floors and finite.</summary>
+    /// <summary>Loss and norm to the caller, and no further unless both are above their floors and finite.</summary>
     void Decide(LocalBuilder loss, LocalBuilder norm)
     {
-        Put(nameof(StepCall.Loss), loss);
-        Put(nameof(StepCall.Norm), norm);
-        Label go = il.DefineLabel();
+        Put(nameof(StepCall.Losses), loss);
+        Put(nameof(StepCall.Norms), norm);
         foreach ((LocalBuilder value, string floor) in new[] { (loss, nameof(StepCall.LossFloor)), (norm, nameof(StepCall.NormFloor)) })
         {
             il.Emit(OpCodes.Ldloc, value);
@@ -163,11 +194,6 @@ internal sealed class StepEmitter
             il.Emit(OpCodes.Ldc_R8, double.MaxValue);
             il.Emit(OpCodes.Bgt_Un, leave);
         }
-        il.Emit(OpCodes.Br, go);
-        il.MarkLabel(leave);
-        il.Emit(OpCodes.Ldc_I4_0);
-        il.Emit(OpCodes.Ret);
-        il.MarkLabel(go);
     }
 
     /// <summary>Copies θ where the loss is below the ceiling, which then is lower.</summary>
@@ -175,7 +201,7 @@ internal sealed class StepEmitter
     {
         Label higher = il.DefineLabel();
         il.Emit(OpCodes.Ldloc, loss);
-        PushField(nameof(StepCall.Ceiling));
+        il.Emit(OpCodes.Ldloc, ceiling);
         il.Emit(OpCodes.Bge_Un, higher);
         if (UpdateEmitter.IsFew(count))
             CopyEach();
@@ -187,11 +213,12 @@ internal sealed class StepEmitter
             il.Emit(OpCodes.Unaligned, (byte)1);
             il.Emit(OpCodes.Cpblk);
         }
-        il.Emit(OpCodes.Ldarg_2);
         il.Emit(OpCodes.Ldloc, loss);
         PushField(nameof(StepCall.MinimumDecrease));
         il.Emit(OpCodes.Sub);
-        il.Emit(OpCodes.Stfld, typeof(StepCall).GetField(nameof(StepCall.Ceiling))!);
+        il.Emit(OpCodes.Stloc, ceiling);
+        il.Emit(OpCodes.Ldloc, made);
+        il.Emit(OpCodes.Stloc, lowestAt);
         il.MarkLabel(higher);
     }
 
@@ -203,21 +230,15 @@ internal sealed class StepEmitter
             PushField(nameof(StepCall.Lowest));
             PushInteger(i * phases.ElementBytes);
             il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Ldloc, vectors[0]);
-            PushInteger(i * phases.ElementBytes);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Ldobj, element);
+            PushParameter(i);
             il.Emit(OpCodes.Stobj, element);
         }
     }
 
     void Update()
     {
-        LocalBuilder factors = il.DeclareLocal(typeof(nint));
-        PushField(nameof(StepCall.Factors));
-        il.Emit(OpCodes.Stloc, factors);
         if (UpdateEmitter.IsFew(count))
-            update.Each(vectors, factors, gradients);
+            update.Each(vectors, factors, parameters, gradients);
         else
         {
             LocalBuilder end = il.DeclareLocal(typeof(nint));
@@ -225,8 +246,50 @@ internal sealed class StepEmitter
             il.Emit(OpCodes.Stloc, end);
             update.Walk(vectors, factors, end);
         }
+    }
+
+    /// <summary>To the next batch and factors, if another update is to be made.</summary>
+    void GoOn(Label next, Memory memory)
+    {
+        il.Emit(OpCodes.Ldloc, made);
         il.Emit(OpCodes.Ldc_I4_1);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, made);
+        il.Emit(OpCodes.Ldloc, made);
+        PushField(nameof(StepCall.Count));
+        il.Emit(OpCodes.Bge, leave);
+        il.Emit(OpCodes.Ldloc, factors);
+        PushField(nameof(StepCall.FactorsStride));
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, factors);
+        PushField(nameof(StepCall.Advance));
+        il.Emit(OpCodes.Brfalse, next);
+        foreach ((Node node, Location location) in memory.All)
+            if (location.Place == Place.Input)
+                phases.Advance(location.Slot, node.Shape.Columns * phases.ElementBytes, () => PushField(nameof(StepCall.Advance)));
+        il.Emit(OpCodes.Br, next);
+    }
+
+    void Leave()
+    {
+        il.MarkLabel(leave);
+        foreach ((LocalBuilder value, string field) in new[] { (ceiling, nameof(StepCall.Ceiling)), (lowestAt, nameof(StepCall.LowestAt)) })
+        {
+            il.Emit(OpCodes.Ldarg_2);
+            il.Emit(OpCodes.Ldloc, value);
+            il.Emit(OpCodes.Stfld, typeof(StepCall).GetField(field)!);
+        }
+        il.Emit(OpCodes.Ldloc, made);
         il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>A new local with what a field is at the beginning.</summary>
+    LocalBuilder Field(string name)
+    {
+        LocalBuilder value = il.DeclareLocal(typeof(StepCall).GetField(name)!.FieldType);
+        PushField(name);
+        il.Emit(OpCodes.Stloc, value);
+        return value;
     }
 
     unsafe LocalBuilder Vector(int index)
@@ -254,11 +317,31 @@ internal sealed class StepEmitter
         il.Emit(OpCodes.Conv_R8);
     }
 
+    void PushParameter(int index)
+    {
+        if (parameters[index] is LocalBuilder known)
+        {
+            il.Emit(OpCodes.Ldloc, known);
+            il.Emit(element == typeof(double) ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
+            return;
+        }
+        il.Emit(OpCodes.Ldloc, vectors[0]);
+        PushInteger(index * phases.ElementBytes);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldobj, element);
+    }
+
+    /// <summary>Into the place of this step.</summary>
     void Put(string field, LocalBuilder value)
     {
-        il.Emit(OpCodes.Ldarg_2);
+        PushField(field);
+        il.Emit(OpCodes.Ldloc, made);
+        il.Emit(OpCodes.Conv_I);
+        PushInteger(sizeof(double));
+        il.Emit(OpCodes.Mul);
+        il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Ldloc, value);
-        il.Emit(OpCodes.Stfld, typeof(StepCall).GetField(field)!);
+        il.Emit(OpCodes.Stind_R8);
     }
 
     void PushField(string field)

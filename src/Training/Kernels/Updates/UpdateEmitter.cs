@@ -53,16 +53,39 @@ internal sealed class UpdateEmitter(ILGenerator il, UpdateRule rule, Type elemen
 
     /// <param name="vectors">Addresses of θ, of the gradient, and of what is remembered.</param>
     /// <param name="factors">Address of the factors.</param>
+    /// <param name="parameters">Parameters that are at hand, in float64, and are to stay so; null for those that are to be read.</param>
     /// <param name="gradients">Derivatives that are at hand; null for those that are to be read.</param>
-    public void Each(LocalBuilder[] vectors, LocalBuilder factors, LocalBuilder?[] gradients)
+    public void Each(LocalBuilder[] vectors, LocalBuilder factors, LocalBuilder?[] parameters, LocalBuilder?[] gradients)
     {
         LocalBuilder[] single = [.. Enumerable.Range(0, rule.Factors.Length).Select(index => Factor(factors, index, scalar))];
         for (int i = 0; i < gradients.Length; i++)
         {
-            LocalBuilder? gradient = gradients[i];
-            int offset = i * scalar.Bytes;
-            Body(scalar, index => index == 1 && gradient is not null ? gradient : LoadAt(vectors[index], offset), (index, value) => StoreAt(vectors[index], offset, value), single);
+            (LocalBuilder? parameter, LocalBuilder? gradient, int offset) = (parameters[i], gradients[i], i * scalar.Bytes);
+            Body(scalar, Read, Write, single);
+
+            LocalBuilder Read(int index) => (index == 0 && parameter is not null ? Converted(parameter, element) : index == 1 ? gradient : null) ?? LoadAt(vectors[index], offset);
+
+            void Write(int index, LocalBuilder value)
+            {
+                StoreAt(vectors[index], offset, value);
+                if (index == 0 && parameter is not null)
+                    Convert(value, parameter);
+            }
         }
+    }
+
+    LocalBuilder Converted(LocalBuilder value, Type type)
+    {
+        LocalBuilder converted = il.DeclareLocal(type);
+        Convert(value, converted);
+        return converted;
+    }
+
+    void Convert(LocalBuilder value, LocalBuilder target)
+    {
+        il.Emit(OpCodes.Ldloc, value);
+        il.Emit(target.LocalType == typeof(double) ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
+        il.Emit(OpCodes.Stloc, target);
     }
 
     void Body(LaneTarget target, Func<int, LocalBuilder> load, Action<int, LocalBuilder> store, LocalBuilder[] factors)

@@ -89,9 +89,6 @@ internal sealed class Newton(
         distance = direction.RelativeDistance(function, point.Loss, parameters, free);
         if (distance <= spec.Tolerance && new SlopeSearch(function, active, point.Loss).Overturns(direction, parameters, free, trial, Distances, out MethodEnd? refusal))
             return refusal;
-        if (distance <= spec.Tolerance && mustBeDetermined && direction.Definiteness != Definiteness.Positive)
-            return new MethodEnd(false, $"The loss is flat in some direction here, so that the data do not determine all parameters. {Distances}",
-                "Try other initial values; if that does not help, the formula has a parameter too many.");
         if (distance <= spec.Tolerance)
             return Found(parameters, $"The relative distance to the minimum is {distance:G3}.");
         // Newton's steps square the distance; where they do not even halve it, it is rounding.
@@ -139,6 +136,9 @@ internal sealed class Newton(
     /// <summary>The end at a minimum, where the loss itself shows that it is one: it rises on both sides, or the steps of a model have come down on it as they do on no plateau.</summary>
     MethodEnd Found(ReadOnlySpan<double> parameters, string message)
     {
+        if (mustBeDetermined && direction.Definiteness != Definiteness.Positive)
+            return new MethodEnd(false, $"The loss is flat in some direction here, so that the data do not determine all parameters. {Distances}",
+                "Try other initial values; if that does not help, the formula has a parameter too many.");
         bool isQuadratic = !mustBeDetermined && direction.Definiteness == Definiteness.Positive && previousDistance <= ShortStep && distance <= QuadraticallyNearer * previousDistance;
         return isQuadratic || new QuadraticProbe(function, box).Rises(direction, point.Loss, parameters, trial)
             ? new MethodEnd(true, message)

@@ -87,7 +87,7 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
             Verify(parameters);
             if (distance <= spec.Tolerance)
                 return Found(parameters, $"The relative distance to the minimum is {distance:G3}.");
-            if (StepsByCurvature(parameters))
+            if (distance <= ToleranceAtPrecision && StepsByCurvature(parameters))
                 return null;
             nextCheckAt = 0.1 * estimate;
         }
@@ -102,7 +102,8 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
                 return null;
         }
         Verify(parameters);
-        if (distance > spec.Tolerance && StepsByCurvature(parameters))
+        bool isNear = distance <= ToleranceAtPrecision, isFlat = newton.Definiteness == Definiteness.Semidefinite && double.IsFinite(distance);
+        if (distance > spec.Tolerance && (isNear || isFlat) && StepsByCurvature(parameters))
             return null;
         if (stands && distance > ToleranceAtPrecision && Search(parameters, decrement))
             return null;
@@ -206,10 +207,10 @@ internal sealed class Lbfgs(LbfgsSpec spec, SmoothFunction function, bool mustBe
         return new QuadraticProbe(function).Rises(newton, point.Loss, parameters, trial) ? new MethodEnd(true, message) : QuadraticProbe.Refusal(Distances, mustBeDetermined);
     }
 
-    /// <summary>Near the minimum: Newton's step, where it takes nearly all of the gradient away.</summary>
+    /// <summary>Newton's step, where it takes nearly all of the gradient away; where some directions have no curvature, it is enough that the loss falls.</summary>
     bool StepsByCurvature(ReadOnlySpan<double> parameters)
     {
-        if (function.Length > MostForCheck || distance > ToleranceAtPrecision || newton.Definiteness == Definiteness.Indefinite)
+        if (function.Length > MostForCheck || newton.Definiteness == Definiteness.Indefinite)
             return false;
         TensorPrimitives.Add(parameters, newton.Step, trial);
         double loss = function.Evaluate(trial, trialGradient);

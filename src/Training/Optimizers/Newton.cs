@@ -87,12 +87,12 @@ internal sealed class Newton(
         for (int j = 0; j < free.Length; j++)
             free[j] = active.IsHeld(j) ? 0 : parameters[j];
         distance = direction.RelativeDistance(function, point.Loss, parameters, free);
-        if (distance <= spec.Tolerance && new SlopeSearch(function, active, point.Loss).Overturns(direction, parameters, free, trial, Distances, out MethodEnd? refusal))
+        // Newton's steps square the distance; where they do not even halve it, it is rounding.
+        bool isRounding = distance <= ToleranceAtPrecision && distance > 0.5 * previousDistance;
+        if ((distance <= spec.Tolerance || isRounding) && new SlopeSearch(function, active, point.Loss).Overturns(direction, parameters, free, trial, Distances, out MethodEnd? refusal))
             return refusal;
         if (distance <= spec.Tolerance)
             return Found(parameters, $"The relative distance to the minimum is {distance:G3}.");
-        // Newton's steps square the distance; where they do not even halve it, it is rounding.
-        bool isRounding = distance <= ToleranceAtPrecision && distance > 0.5 * previousDistance;
         if (!isRounding && Descend(parameters))
             return null;
         if (distance > ToleranceAtPrecision && DescendSteepest(parameters))

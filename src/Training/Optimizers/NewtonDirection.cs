@@ -55,14 +55,15 @@ internal sealed class NewtonDirection(int length)
     /// <summary>What the loss falls by at the beginning of <see cref="FlatStep"/>, <c>-g·d</c>.</summary>
     public double FlatSlope { get; private set; }
 
-    /// <summary>Whether the loss might fall along <see cref="FlatStep"/> by more than rounding, over its own root or over the length of θ: of that the quadratic
-    /// says nothing, the loss itself does.</summary>
-    public bool SlopesWhereFlat(double loss, ReadOnlySpan<double> parameters)
+    /// <summary>Whether the loss might fall along <see cref="FlatStep"/> by more than rounding: of that the quadratic says nothing, the loss itself does.</summary>
+    public bool SlopesWhereFlat(double loss, ReadOnlySpan<double> parameters) =>
+        Definiteness == Definiteness.Semidefinite && FlatSlope > 0 && IsSlope(Math.Sqrt(FlatSlope), loss, parameters);
+
+    /// <summary>Whether a slope along a direction without curvature, of length one in the scale of the parameters, changes the loss by more than rounding over the loss's own root or over the length of θ.</summary>
+    public bool IsSlope(double slope, double loss, ReadOnlySpan<double> parameters)
     {
-        if (Definiteness != Definiteness.Semidefinite || !(FlatSlope > 0))
-            return false;
         double size = Math.Abs(loss);
-        return loss == 0 || Math.Sqrt(2 * FlatSlope) * Math.Sqrt(Math.Max(ScaledSquares(parameters), size)) > NoSlope * size;
+        return slope > 0 && (loss == 0 || Math.Sqrt(2) * slope * Math.Sqrt(Math.Max(ScaledSquares(parameters), size)) > NoSlope * size);
     }
 
     /// <summary>How far the minimum of the model is, without units: √(promised decrease / loss). Infinite where the model has no minimum.</summary>

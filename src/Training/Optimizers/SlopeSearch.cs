@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Descent.Training.Optimizers;
 
 /// <summary>A step down a slope whose length nothing tells, for there is no curvature: doubled while the loss falls, halved until it does.</summary>
@@ -11,6 +13,12 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
 
     /// <summary>A smaller relative decrease may be rounding.</summary>
     const double Noise = 1e-12;
+
+    /// <summary>A smaller rise may be rounding.</summary>
+    double leastRise = Noise * Math.Abs(loss);
+
+    /// <summary>A rise is seen when it is so many times the rounding of the loss.</summary>
+    const double AboveRounding = 10;
 
     const int MostDoublings = 60, MostHalvings = 60, Short = 10, MostRises = 10;
 
@@ -33,13 +41,36 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
         refusal = null;
         if (!direction.SlopesWhereFlat(loss, free))
             return false;
+        leastRise = Math.Max(leastRise, AboveRounding * LossRounding.Of(function, loss, from, direction.Scale));
         bool falls = Descend(from, direction.FlatStep, direction.FlatSlope, found);
+        if (!isBottomless && direction.FlatDirections.Count > 1)
+            falls |= DescendEach(direction, falls ? found.ToArray() : from.ToArray(), found);
         string? reason = isBottomless ? "The loss falls without end: it has no minimum."
             : !falls && rises >= MostRises ? "The loss has a slope but no curvature here, and falls no further along it: it may have a kink."
             : null;
         if (reason is not null)
             refusal = new MethodEnd(false, $"{reason} {distances}", "Bound the parameters, add a penalty, or use a smooth formula.");
         return falls || refusal is not null;
+    }
+
+    /// <summary>Looks along one flat direction after the other: how little curvature each has differs by more than the quadratic can tell.</summary>
+    bool DescendEach(NewtonDirection direction, double[] from, double[] found)
+    {
+        double[] gradient = new double[from.Length], down = new double[from.Length];
+        bool falls = false;
+        foreach (double[] flat in direction.FlatDirections)
+        {
+            double start = function.Evaluate(from, gradient), rise = TensorPrimitives.Dot<double>(gradient, flat);
+            if (!direction.IsSlope(Math.Abs(rise), start, from))
+                continue;
+            TensorPrimitives.Multiply(flat, -Math.Sign(rise), down);
+            if (!new SlopeSearch(function, active, start).Descend(from, down, Math.Abs(rise), found))
+                continue;
+            found.CopyTo(from, 0);
+            falls = true;
+        }
+        from.CopyTo(found, 0);
+        return falls;
     }
 
     /// <summary>Looks along a direction; true where the loss truly falls.</summary>
@@ -55,12 +86,14 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
             double at = At(length, from, direction, found);
             if (!Falls(at, length, slope))
             {
-                if (halving >= Short && at - loss > 0.5 * slope * length && at - loss < 100 * slope * length && slope * length > Noise * Math.Abs(loss))
+                if (halving >= Short && at - loss > 0.5 * slope * length && at - loss < 100 * slope * length && slope * length > leastRise)
                     rises++;
                 continue;
             }
             if (halving == 0)
                 Extend(from, direction, length, at, found);
+            else
+                Refine(from, direction, length, at, slope, found);
             return !found.AsSpan().SequenceEqual(from);
         }
         return false;
@@ -77,6 +110,14 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
             (best, lowest) = (2 * best, at);
         }
         active.Land(from, direction, best, found);
+    }
+
+    /// <summary>To the minimum of the parabola through the value, the slope, and the value at a length, if that is lower.</summary>
+    void Refine(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double length, double lowest, double slope, double[] found)
+    {
+        double parabola = 0.5 * slope * length / ((lowest - loss) / length + slope);
+        if (!(At(parabola, from, direction, found) < lowest))
+            active.Land(from, direction, length, found);
     }
 
     bool Falls(double at, double length, double slope) =>

@@ -23,8 +23,6 @@ sealed record ExtraChunk(IReadOnlyList<string> Names)
 
     public byte[] Write()
     {
-        if (Names.Count == 0)
-            return [];
         using MemoryStream stream = new();
         WriteNumber(stream, Names.Count);
         foreach (byte[] name in Names.Select(Encoding.UTF8.GetBytes))

@@ -9,6 +9,9 @@ public class LossChunksTests
     /// <summary>As written by a build that knew no extra columns.</summary>
     const string OldChunk = "0102000000832B000080AAAAAAEA9F40404058AE37395CCE22A79B5C6E7A3B2B282834E36837D5E5163E608001E0E060CC98861809914D0A7338EC8BF42E5EB5DB1A66B69B147F";
 
+    /// <summary>As written by a build that packed all planes of a column.</summary>
+    const string OldChunkWithExtra = "02020000000100000001000000610335000080AAAAAAEA9F444140454EAA87AB9E6E7AB89C554E373DDCF4A007BD9D1514146A725B5B4BB5777B3CC2C70030381833A6214642F6264152E43081D9BB9B3AF56AEF730E3511FBFEDCF8C202805606";
+
     static readonly double[] Awkward =
     [
         0, -0.0, double.NaN, BitConverter.Int64BitsToDouble(unchecked((long)0xFFF8_0000_0000_0001)), double.PositiveInfinity, double.NegativeInfinity,
@@ -37,13 +40,14 @@ public class LossChunksTests
         });
 
     [Fact]
-    public void What_has_no_extra_columns_is_packed_as_ever_and_what_was_packed_before_there_were_any_is_read()
+    public void What_earlier_builds_wrote_is_read()
     {
-        // Two points by version 1: steps 3 and 4, losses 0.5 and 0.25, no validation, rate 0.1, norms 2 and 1.
-        byte[] old = Convert.FromHexString(OldChunk);
         LossPoint[] points = [new(3, 1, 0.5, null, 0.1, 2), new(4, 2, 0.25, null, 0.1, 1)];
-        Assert.Equal(points, LossChunks.Unpack(old));
-        Assert.Equal(old, LossChunks.Pack(points));
+        Assert.Equal(points, LossChunks.Unpack(Convert.FromHexString(OldChunk)));
+        LossPoint[] extended = LossChunks.Unpack(Convert.FromHexString(OldChunkWithExtra));
+        Assert.Equal([new(3, 1, 0.5, null, 0.1, 2), new(4, 2, 0.25, 0.75, 0.1, 1)], extended.Select(point => point with { Extra = null }));
+        Assert.All(extended, point => Assert.Equal(["a"], point.Extra!.Names));
+        Assert.Equal([7, null], extended.Select(point => point.Extra!.Values.Single()));
     }
 
     [Fact]

@@ -73,6 +73,10 @@ internal static class LostPower
             ReadOnlySpan<byte> before = From(flushed, start, page.Length), after = From(now, start, page.Length);
             bool reached = before.SequenceEqual(after) || random.NextDouble() < share;
             (reached ? after : before).CopyTo(page);
+            // What was cut off is there as a whole, or none of it: a file system finishes a cut that it has begun. With holes in a log that is already folded into the database its
+            // older half would be taken for all of it.
+            if (reached && before.Length > after.Length)
+                before[after.Length..].CopyTo(page[after.Length..]);
             pages += reached ? 0 : 1;
         }
         File.WriteAllBytes(path, left);

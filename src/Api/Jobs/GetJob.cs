@@ -20,7 +20,7 @@ internal static class GetJob
     public static async Task<Results<Ok<JobBody>, StatusCodeHttpResult, ProblemResult>> Handle(
         string id, HttpContext http, JobStore jobs, RunStore runs, Waiting waiting, LiveWarnings live, CancellationToken token)
     {
-        JobRow? row = await waiting.ReadAsync(http.Request, cancel => jobs.GetAsync(id, cancel), job => (job.Id, job.Status), token);
+        JobRow? row = await waiting.ReadAsync(http.Request, cancel => jobs.GetAsync(id, cancel), job => (job.Id, job.Status), token, id);
         if (row is null)
             return Refusal.NotFound("job", id);
         if (!RunStates.IsTerminal(row.Status))

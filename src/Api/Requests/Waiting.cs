@@ -14,38 +14,43 @@ internal sealed class Waiting(RunChanges changes, IHostApplicationLifetime lifet
     /// <param name="read">One look at the store; null where there is nothing.</param>
     /// <param name="look">The job that is signalled, and the status to watch.</param>
     /// <param name="token">The client's.</param>
+    /// <param name="job">The job, where that is known before the first look; it spares the second.</param>
     public async Task<T?> ReadAsync<T>(
-        HttpRequest request, Func<CancellationToken, Task<T?>> read, Func<T, (string Job, RunStatus Status)> look, CancellationToken token)
+        HttpRequest request, Func<CancellationToken, Task<T?>> read, Func<T, (string Job, RunStatus Status)> look, CancellationToken token, string? job = null)
         where T : class
     {
-        T? first = await read(token);
+        // The signal before the look: nothing can fall between them.
+        Task? next = job is null ? null : changes.Next(job);
+        T? now = await read(token);
         TimeSpan patience = TimeSpan.FromSeconds(Parameter.Read(request));
-        if (first is null || patience == TimeSpan.Zero || RunStates.IsTerminal(look(first).Status))
-            return first;
+        if (now is null || patience == TimeSpan.Zero || RunStates.IsTerminal(look(now).Status))
+            return now;
         long started = time.GetTimestamp();
-        (string job, RunStatus status) = look(first);
+        (job, RunStatus status) = look(now);
         // A server that shuts down answers its waiters with what there is.
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(token, lifetime.ApplicationStopping);
-        while (true)
+        for (TimeSpan left = patience; ; left = patience - time.GetElapsedTime(started))
         {
-            // The signal before the look: nothing can fall between them.
-            Task next = changes.Next(job);
-            T? now = await read(token);
-            TimeSpan left = patience - time.GetElapsedTime(started);
-            if (now is null || look(now).Status != status || left <= TimeSpan.Zero)
-                return now;
+            if (next is null)
+            {
+                next = changes.Next(job);
+                now = await read(token);
+                if (now is null || look(now).Status != status || left <= TimeSpan.Zero)
+                    return now;
+            }
             try
             {
                 await next.WaitAsync(left, time, either.Token);
             }
             catch (TimeoutException)
             {
-                continue;
+                // A last look.
             }
             catch (OperationCanceledException) when (!token.IsCancellationRequested)
             {
                 return now;
             }
+            next = null;
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed record NewDataset(string? Name, string MediaType, string Format, l
 /// <summary>Tables that clients sent.</summary>
 public sealed class DatasetStore
 {
+    static readonly Func<DescentDatabase, string, CancellationToken, Task<DatasetRow?>> ById = EF.CompileAsyncQuery(
+        (DescentDatabase database, string id, CancellationToken cancellation) => database.Datasets.FirstOrDefault(row => row.Id == id));
+
     readonly IDbContextFactory<DescentDatabase> databases;
     readonly Writer writer;
     readonly ContentStore content;
@@ -72,7 +75,7 @@ public sealed class DatasetStore
     public async Task<DatasetRow?> GetAsync(string id, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Datasets.FirstOrDefaultAsync(row => row.Id == id, cancellation);
+        return await ById(database, id, cancellation);
     }
 
     /// <summary>Newest first.</summary>

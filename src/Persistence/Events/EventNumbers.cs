@@ -1,7 +1,10 @@
+using System.Data.Common;
 using Descent.Persistence.Database;
 using Descent.Persistence.Jobs;
 using Descent.Persistence.Runs;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Descent.Persistence.Events;
 
@@ -10,8 +13,16 @@ static class EventNumbers
 {
     /// <summary>Takes the next numbers of a job, inside the transaction that makes the events; the job's version grows with them.</summary>
     /// <returns>The first of them.</returns>
-    public static long Take(DescentDatabase database, string jobId, int count) =>
-        database.Database.SqlQuery<long>($"UPDATE jobs SET events = events + {count}, version = version + 1 WHERE id = {jobId} RETURNING events").AsEnumerable().Single() - count + 1;
+    public static long Take(DescentDatabase database, string jobId, int count)
+    {
+        // By hand: it is part of every write.
+        using DbCommand command = database.Database.GetDbConnection().CreateCommand();
+        command.Transaction = database.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText = "UPDATE jobs SET events = events + $count, version = version + 1 WHERE id = $id RETURNING events";
+        command.Parameters.Add(new SqliteParameter("$count", count));
+        command.Parameters.Add(new SqliteParameter("$id", jobId));
+        return (long)command.ExecuteScalar()! - count + 1;
+    }
 
     /// <summary>A new job is queued, which is its first event; what it was warned of follows.</summary>
     public static JobStatusRow OfNew(string jobId) => new() { JobId = jobId, Event = 1, Status = RunStatus.Queued };

@@ -42,6 +42,10 @@ public enum JobRequest
 /// <summary>What clients ask for.</summary>
 public sealed class JobStore
 {
+    /// <summary>What clients ask for most, translated once.</summary>
+    static readonly Func<DescentDatabase, string, CancellationToken, Task<JobRow?>> WithRunsById = EF.CompileAsyncQuery(
+        (DescentDatabase database, string id, CancellationToken cancellation) => database.Jobs.Include(job => job.Runs.OrderBy(run => run.Index)).FirstOrDefault(job => job.Id == id));
+
     readonly IDbContextFactory<DescentDatabase> databases;
     readonly Writer writer;
     readonly Identifiers identifiers;
@@ -85,7 +89,7 @@ public sealed class JobStore
     public async Task<JobRow?> GetAsync(string id, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await WithRuns(database.Jobs).FirstOrDefaultAsync(job => job.Id == id, cancellation);
+        return await WithRunsById(database, id, cancellation);
     }
 
     /// <summary>Jobs with their runs, newest first.</summary>

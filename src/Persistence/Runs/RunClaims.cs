@@ -1,6 +1,7 @@
 using Descent.Persistence.Database;
 using Descent.Persistence.Events;
 using Descent.Persistence.Losses;
+using Descent.Training.Preparation;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -11,6 +12,13 @@ namespace Descent.Persistence.Runs;
 /// meant for the worker's own thread.</summary>
 public sealed class RunClaims
 {
+    static readonly Func<DescentDatabase, string, ClaimedRun> Claimed = EF.CompileQuery((DescentDatabase database, string runId) => database.Runs.Where(run => run.Id == runId)
+        .Join(database.Jobs, run => run.JobId, job => job.Id, (run, job) => new ClaimedRun(
+            new RunToken(run.Id, run.JobId, run.FencingEpoch), job.DatasetId, job.Spec, run.Index,
+            new RunVariation(run.Seed, run.Fold) { Overrides = run.Overrides, Changes = run.Changes }, run.Wanted,
+            database.Checkpoints.Where(checkpoint => checkpoint.RunId == run.Id).Select(checkpoint => new Checkpoint(checkpoint.Step, checkpoint.Bytes)).FirstOrDefault()))
+        .First());
+
     readonly Writer writer;
     readonly TimeProvider time;
 
@@ -37,13 +45,9 @@ public sealed class RunClaims
             .SetProperty(run => run.Fingerprint, fingerprint));
         if (claimed == 0)
             return null;
-        RunRow run = runs.First();
-        RunTransitions.FollowRuns(write, run.JobId);
-        var job = write.Database.Jobs.Where(job => job.Id == run.JobId).Select(job => new { job.DatasetId, job.Spec }).First();
-        CheckpointRow? checkpoint = write.Database.Checkpoints.FirstOrDefault(checkpoint => checkpoint.RunId == runId);
-        return new ClaimedRun(
-            new RunToken(runId, run.JobId, run.FencingEpoch), job.DatasetId, job.Spec, run.Index, run.Variation, run.Wanted,
-            checkpoint is null ? null : new Checkpoint(checkpoint.Step, checkpoint.Bytes));
+        ClaimedRun run = Claimed(write.Database, runId);
+        RunTransitions.FollowRuns(write, run.Token.JobId);
+        return run;
     });
 
     /// <summary>Says what the worker does now. Not flushed to disk.</summary>

@@ -8,6 +8,28 @@ namespace Descent.Persistence.Runs;
 /// <summary>Reads runs and what they made; <see cref="RunClaims"/> has the writes of their workers.</summary>
 public sealed class RunStore
 {
+    // What is asked for once in every run, or by every client that waits for one: translated once.
+    static readonly Func<DescentDatabase, string, CancellationToken, Task<RunRow?>> ById = EF.CompileAsyncQuery(
+        (DescentDatabase database, string id, CancellationToken cancellation) => database.Runs.FirstOrDefault(run => run.Id == id));
+
+    static readonly Func<DescentDatabase, IAsyncEnumerable<QueuedRun>> Queued = EF.CompileAsyncQuery((DescentDatabase database) =>
+        database.Runs.Where(run => run.Status == RunStatus.Queued).OrderByDescending(run => run.Priority).ThenBy(run => run.Id)
+            .Select(run => new QueuedRun(run.Id, run.Priority, run.Wanted == Wanted.Stop)));
+
+    static readonly Func<DescentDatabase, string, CancellationToken, Task<WaitingRun?>> Waiting = EF.CompileAsyncQuery(
+        (DescentDatabase database, string id, CancellationToken cancellation) => database.Runs.Where(run => run.Id == id && run.Status == RunStatus.Queued)
+            .Join(database.Jobs, run => run.JobId, job => job.Id, (run, job) => new WaitingRun(
+                job.Id, job.Facts, run.Wanted == Wanted.Stop, job.Spec, new RunVariation(run.Seed, run.Fold) { Overrides = run.Overrides, Changes = run.Changes },
+                database.Datasets.Where(dataset => dataset.Id == job.DatasetId).Select(dataset => dataset.Sha256).FirstOrDefault()))
+            .FirstOrDefault());
+
+    static readonly Func<DescentDatabase, int, CancellationToken, Task<int>> QueuedAhead = EF.CompileAsyncQuery(
+        (DescentDatabase database, int priority, CancellationToken cancellation) => database.Runs.Count(run => run.Status == RunStatus.Queued && run.Priority >= priority));
+
+    static readonly Func<DescentDatabase, string, CancellationToken, Task<Wanted?>> WantedOf = EF.CompileAsyncQuery(
+        (DescentDatabase database, string id, CancellationToken cancellation) => database.Runs.Where(run => run.Id == id && RunStates.Held.Contains(run.Status))
+            .Select(run => (Wanted?)run.Wanted).FirstOrDefault());
+
     readonly IDbContextFactory<DescentDatabase> databases;
 
     internal RunStore(IDbContextFactory<DescentDatabase> databases) => this.databases = databases;
@@ -15,7 +37,7 @@ public sealed class RunStore
     public async Task<RunRow?> GetAsync(string id, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.FirstOrDefaultAsync(run => run.Id == id, cancellation);
+        return await ById(database, id, cancellation);
     }
 
     /// <summary>The fitted model's bytes; null where the run has none.</summary>
@@ -37,27 +59,21 @@ public sealed class RunStore
     public async Task<IReadOnlyList<QueuedRun>> QueuedAsync(CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.Where(run => run.Status == RunStatus.Queued)
-            .OrderByDescending(run => run.Priority).ThenBy(run => run.Id)
-            .Select(run => new QueuedRun(run.Id, run.Priority, run.Wanted == Wanted.Stop)).ToListAsync(cancellation);
+        return await Queued(database).ToListAsync(cancellation);
     }
 
     /// <summary>A run that waits for a worker, with what is known before it is claimed; null where it does not wait.</summary>
     public async Task<WaitingRun?> WaitingAsync(string id, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.Where(run => run.Id == id && run.Status == RunStatus.Queued)
-            .Join(database.Jobs, run => run.JobId, job => job.Id, (run, job) => new WaitingRun(
-                job.Id, job.Facts, run.Wanted == Wanted.Stop, job.Spec, new RunVariation(run.Seed, run.Fold) { Overrides = run.Overrides, Changes = run.Changes },
-                database.Datasets.Where(dataset => dataset.Id == job.DatasetId).Select(dataset => dataset.Sha256).FirstOrDefault()))
-            .FirstOrDefaultAsync(cancellation);
+        return await Waiting(database, id, cancellation);
     }
 
     /// <summary>How many runs a worker takes before one of this priority that enters the queue now.</summary>
     public async Task<int> QueuedAheadAsync(int priority, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.CountAsync(run => run.Status == RunStatus.Queued && run.Priority >= priority, cancellation);
+        return await QueuedAhead(database, priority, cancellation);
     }
 
     /// <summary>How many runs a worker takes before the first of these, and that one: 1 is next.</summary>
@@ -87,8 +103,7 @@ public sealed class RunStore
     public async Task<Wanted?> WantedAsync(string id, CancellationToken cancellation = default)
     {
         await using DescentDatabase database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Runs.Where(run => run.Id == id && RunStates.Held.Contains(run.Status))
-            .Select(run => (Wanted?)run.Wanted).FirstOrDefaultAsync(cancellation);
+        return await WantedOf(database, id, cancellation);
     }
 
     /// <summary>How many runs stand where; states without runs are left out.</summary>

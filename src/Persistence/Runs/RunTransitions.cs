@@ -10,6 +10,13 @@ namespace Descent.Persistence.Runs;
 /// <summary>The writes that change a run's state. Every one of them asks <see cref="RunStates"/> first.</summary>
 static class RunTransitions
 {
+    static readonly Func<DescentDatabase, string, RunStatus> StatusOf = EF.CompileQuery(
+        (DescentDatabase database, string jobId) => database.Jobs.Where(job => job.Id == jobId).Select(job => job.Status).First());
+
+    /// <summary>Without runs that a stop dropped before they began: they have no say, and it left at least one other.</summary>
+    static readonly Func<DescentDatabase, string, IEnumerable<RunStatus>> StatusesOfRuns = EF.CompileQuery((DescentDatabase database, string jobId) => database.Runs
+        .Where(run => run.JobId == jobId && !(run.Status == RunStatus.Cancelled && run.StopReason == StopReason.Stopped)).Select(run => run.Status));
+
     /// <summary>Moves those of the runs that stand at <paramref name="from"/>.</summary>
     /// <returns>How many there were.</returns>
     public static int Move(
@@ -47,12 +54,7 @@ static class RunTransitions
     /// <summary>Brings a job's status up to that of its runs, in the transaction that changed them.</summary>
     public static void FollowRuns(WriteTransaction write, string jobId)
     {
-        RunStatus before = write.Database.Jobs.Where(job => job.Id == jobId).Select(job => job.Status).First();
-        // Runs that a stop dropped before they began have no say: it left at least one other.
-        RunStatus[] runs = write.Database.Runs
-            .Where(run => run.JobId == jobId && !(run.Status == RunStatus.Cancelled && run.StopReason == StopReason.Stopped))
-            .Select(run => run.Status).ToArray();
-        RunStatus status = RunStates.OfJob(runs);
+        RunStatus before = StatusOf(write.Database, jobId), status = RunStates.OfJob([.. StatusesOfRuns(write.Database, jobId)]);
         long number = EventNumbers.Take(write.Database, jobId, status == before ? 0 : EventNumbers.OfStatus(status));
         if (status != before)
         {

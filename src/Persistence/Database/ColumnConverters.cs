@@ -19,7 +19,7 @@ sealed class NameConverter<T>() : ValueConverter<T, string>(value => ToName(valu
 
     static readonly Dictionary<string, T> Values = Names.ToDictionary(pair => pair.Value, pair => pair.Key);
 
-    static string ToName(T value) => Names[value];
+    public static string ToName(T value) => Names[value];
 
     static T FromName(string name) => Values[name];
 }

@@ -46,6 +46,8 @@ public sealed class JobStore
     static readonly Func<DescentDatabase, string, CancellationToken, Task<JobRow?>> WithRunsById = EF.CompileAsyncQuery(
         (DescentDatabase database, string id, CancellationToken cancellation) => database.Jobs.Include(job => job.Runs.OrderBy(run => run.Index)).FirstOrDefault(job => job.Id == id));
 
+    static readonly Func<DescentDatabase, string, bool> HasDataset = EF.CompileQuery((DescentDatabase database, string id) => database.Datasets.Any(dataset => dataset.Id == id));
+
     readonly IDbContextFactory<DescentDatabase> databases;
     readonly Writer writer;
     readonly Identifiers identifiers;
@@ -72,7 +74,7 @@ public sealed class JobStore
         return writer.WriteAsync(
             write =>
             {
-                if (job.DatasetId is not null && !write.Database.Datasets.Any(dataset => dataset.Id == job.DatasetId))
+                if (job.DatasetId is not null && !HasDataset(write.Database, job.DatasetId))
                     return null;
                 JobRow row = NewRow(job);
                 write.Database.AddRange(row, EventNumbers.OfNew(row.Id));

@@ -17,6 +17,11 @@ static class LossAppend
     /// <summary>Columns of a history without extra ones.</summary>
     const int Columns = 6;
 
+    // Each small chunk is more than twice as long as the one after it, so that no more than these can be small.
+    static readonly Func<DescentDatabase, string, IEnumerable<Tail>> Tails = EF.CompileQuery((DescentDatabase database, string runId) =>
+        database.LossChunks.Where(chunk => chunk.RunId == runId).OrderByDescending(chunk => chunk.Sequence).Take(16)
+            .Select(chunk => new Tail(chunk.Sequence, chunk.LastStep, chunk.Count, chunk.LastEvent)));
+
     /// <param name="database">With a transaction open.</param>
     /// <param name="runId">The run whose history grows.</param>
     /// <param name="points">In the order of their steps, which go on after the last recorded one.</param>
@@ -35,7 +40,8 @@ static class LossAppend
 
         int sequence = absorbed.Count > 0 ? absorbed[0].Sequence : last is null ? 0 : last.Sequence + 1, all = earlier.Length + points.Count;
         long previous = last?.LastStep ?? -1;
-        database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence >= sequence).ExecuteDelete();
+        if (absorbed.Count > 0)
+            database.LossChunks.Where(chunk => chunk.RunId == runId && chunk.Sequence >= sequence).ExecuteDelete();
         // Points of one chunk at a time: those of a million steps together would be the largest thing in the process.
         LossPoint[] room = ArrayPool<LossPoint>.Shared.Rent(Math.Min(most, all));
         try
@@ -67,7 +73,7 @@ static class LossAppend
     {
         List<LossChunkRow> absorbed = [];
         last = null;
-        foreach (Tail chunk in Tails(database, runId))
+        foreach (Tail chunk in Tails(database, runId).ToList())
         {
             last ??= chunk;
             if (chunk.Count >= mergeBelow || chunk.Count > 2 * points || chunk.LastEvent == 0)
@@ -77,13 +83,6 @@ static class LossAppend
         }
         return absorbed;
     }
-
-    // Each small chunk is more than twice as long as the one after it, so that no more than these can be small.
-    static List<Tail> Tails(DescentDatabase database, string runId) =>
-    [
-        .. database.LossChunks.Where(chunk => chunk.RunId == runId).OrderByDescending(chunk => chunk.Sequence).Take(16)
-            .Select(chunk => new Tail(chunk.Sequence, chunk.LastStep, chunk.Count, chunk.LastEvent)),
-    ];
 
     static LossChunkRow Row(string runId, int sequence, ReadOnlySpan<LossPoint> points, LossNumbering events, int start)
     {

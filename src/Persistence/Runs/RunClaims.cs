@@ -19,6 +19,9 @@ public sealed class RunClaims
             database.Checkpoints.Where(checkpoint => checkpoint.RunId == run.Id).Select(checkpoint => new Checkpoint(checkpoint.Step, checkpoint.Bytes)).FirstOrDefault()))
         .First());
 
+    static readonly Func<DescentDatabase, string, long, HeldRun?> Held = EF.CompileQuery((DescentDatabase database, string runId, long epoch) =>
+        database.Runs.Where(run => run.Id == runId && run.FencingEpoch == epoch && RunStates.Held.Contains(run.Status)).Select(run => new HeldRun(run.Status, run.Wanted)).FirstOrDefault());
+
     readonly Writer writer;
     readonly TimeProvider time;
 
@@ -183,8 +186,7 @@ public sealed class RunClaims
         RunToken token, RunStatus wished, Func<WriteTransaction, RunStatus, Action<UpdateSettersBuilder<RunRow>>> work) => writer.Write(write =>
     {
         IQueryable<RunRow> mine = Mine(write.Database, token);
-        var held = mine.Where(run => RunStates.Held.Contains(run.Status)).Select(run => new { run.Status, run.Wanted }).FirstOrDefault();
-        if (held is null)
+        if (Held(write.Database, token.RunId, token.Epoch) is not HeldRun held)
             return FencedWrite.Stale;
         RunStatus to = RunStates.OnRelease(held.Status, wished, held.Wanted);
         RunTransitions.Move(mine, held.Status, to, time.GetUtcNow(), work(write, to));
@@ -224,4 +226,7 @@ public sealed class RunClaims
     }
 
     static void Forget(DescentDatabase database, string runId) => database.Checkpoints.Where(row => row.RunId == runId).ExecuteDelete();
+
+    /// <summary>How a run stands that the worker has.</summary>
+    sealed record HeldRun(RunStatus Status, Wanted Wanted);
 }

@@ -55,13 +55,10 @@ static class RunTransitions
     public static void FollowRuns(WriteTransaction write, string jobId)
     {
         RunStatus before = StatusOf(write.Database, jobId), status = RunStates.OfJob([.. StatusesOfRuns(write.Database, jobId)]);
-        long number = EventNumbers.Take(write.Database, jobId, status == before ? 0 : EventNumbers.OfStatus(status));
-        if (status != before)
-        {
-            write.Database.Jobs.Where(job => job.Id == jobId).ExecuteUpdate(set => set.SetProperty(job => job.Status, status));
-            write.Database.Add(new JobStatusRow { JobId = jobId, Event = number, Status = status });
-            write.Database.SaveChanges();
-        }
+        if (status == before)
+            EventNumbers.Take(write.Database, jobId, 0);
+        else
+            EventNumbers.Enter(write.Database, jobId, status);
         write.Changed(jobId);
     }
 }

@@ -88,13 +88,11 @@ public sealed class RunClaims
         {
             bool cancelled = end == RunStatus.Cancelled;
             if (result.Model is not null && !cancelled)
-            {
                 write.Database.Add(new ModelRow { RunId = token.RunId, Bytes = result.Model });
-                write.Database.SaveChanges();
-            }
             long first = EventNumbers.Take(write.Database, token.JobId, result.Losses.Count + 1 + result.Warnings.Count);
             long afterLosses = first + result.Losses.Count;
             LossAppend.Append(write.Database, token.RunId, result.Losses, first);
+            write.Database.SaveChanges();
             Forget(write.Database, token.RunId);
             return set => set
                 .SetProperty(run => run.ProgressEvent, afterLosses)

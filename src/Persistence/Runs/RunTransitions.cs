@@ -1,6 +1,5 @@
 using Descent.Persistence.Database;
 using Descent.Persistence.Events;
-using Descent.Persistence.Jobs;
 using Descent.Training.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;

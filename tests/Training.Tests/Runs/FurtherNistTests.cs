@@ -55,7 +55,7 @@ public class FurtherNistTests
     public void Fits_end_at_the_certified_values(string name, int start)
     {
         Certified problem = ByName[name];
-        (TrainingResult result, FreeRun host) = Fit(problem, start, "levenberg_marquardt");
+        (TrainingResult result, FreeRun host) = Fit(problem, start);
         Assert.Null(result.Error);
         double[] found = [.. FittedModel.Load(result.Model!).Parameters().Select(parameter => parameter.Values.Single())];
         Assert.InRange(NistProblem.Digits(found, problem.Parameters), 6, 16);
@@ -77,12 +77,13 @@ public class FurtherNistTests
         }
     }
 
-    static (TrainingResult Result, FreeRun Host) Fit(Certified problem, int start, string optimizer)
+    static (TrainingResult Result, FreeRun Host) Fit(Certified problem, int start, string? optimizer = null)
     {
         Table table = new([Column.OfNumbers("x", problem.X), Column.OfNumbers("y", problem.Y)]);
         string parameters = string.Join(',', problem.Starts[start].Select((value, i) => $"\"b{i + 1}\":{value:R}"));
+        string chosen = optimizer is null ? "" : $"\"optimizer\":\"{optimizer}\",";
         return FreeRun.Train(table,
-            $$"""{"dataset":"d","target":"y","loss":"sse","optimizer":"{{optimizer}}","model":{"type":"formula","formula":"{{problem.Formula}}","parameters":{ {{parameters}} } } }""");
+            $$"""{"dataset":"d","target":"y","loss":"sse",{{chosen}}"model":{"type":"formula","formula":"{{problem.Formula}}","parameters":{ {{parameters}} } } }""");
     }
 
     static double Lanczos(double x) => 0.0951 * Math.Exp(-x) + 0.8607 * Math.Exp(-3 * x) + 1.5576 * Math.Exp(-5 * x);

@@ -14,13 +14,13 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
     /// <summary>A smaller relative decrease may be rounding.</summary>
     const double Noise = 1e-12;
 
-    /// <summary>A smaller rise may be rounding.</summary>
-    double leastRise = Noise * Math.Abs(loss);
-
     /// <summary>A rise is seen when it is so many times the rounding of the loss.</summary>
     const double AboveRounding = 10;
 
     const int MostDoublings = 60, MostHalvings = 60, Short = 10, MostRises = 10;
+
+    /// <summary>A smaller rise may be rounding.</summary>
+    double leastRise = Noise * Math.Abs(loss);
 
     /// <summary>Trials much shorter than the first that raised the loss in proportion: a kink does that at every length, rounding at none so short.</summary>
     int rises;
@@ -57,16 +57,18 @@ internal sealed class SlopeSearch(SmoothFunction function, ActiveSet active, dou
     bool DescendEach(NewtonDirection direction, double[] from, double[] found)
     {
         double[] gradient = new double[from.Length], down = new double[from.Length];
+        double start = function.Evaluate(from, gradient);
         bool falls = false;
         foreach (double[] flat in direction.FlatDirections)
         {
-            double start = function.Evaluate(from, gradient), rise = TensorPrimitives.Dot<double>(gradient, flat);
+            double rise = TensorPrimitives.Dot<double>(gradient, flat);
             if (!direction.IsSlope(Math.Abs(rise), start, from))
                 continue;
             TensorPrimitives.Multiply(flat, -Math.Sign(rise), down);
             if (!new SlopeSearch(function, active, start).Descend(from, down, Math.Abs(rise), found))
                 continue;
             found.CopyTo(from, 0);
+            start = function.Evaluate(from, gradient);
             falls = true;
         }
         from.CopyTo(found, 0);

@@ -14,7 +14,7 @@ static class EventNumbers
     /// <summary>Takes the next numbers of a job, inside the transaction that makes the events; the job's version grows with them.</summary>
     /// <returns>The first of them.</returns>
     public static long Take(DescentDatabase database, string jobId, int count) =>
-        Last(database, "UPDATE jobs SET events = events + $count, version = version + 1 WHERE id = $id RETURNING events",
+        Execute(database, "UPDATE jobs SET events = events + $count, version = version + 1 WHERE id = $id RETURNING events",
             new("$count", count), new("$id", jobId)) - count + 1;
 
     /// <summary>Brings a job to a state, which is its next event and, if it is the end, is followed by that.</summary>
@@ -22,14 +22,15 @@ static class EventNumbers
     {
         string name = NameConverter<RunStatus>.ToName(status);
         int count = OfStatus(status);
-        long last = Last(database, "UPDATE jobs SET status = $status, events = events + $count, version = version + 1 WHERE id = $id RETURNING events",
+        long last = Execute(database, "UPDATE jobs SET status = $status, events = events + $count, version = version + 1 WHERE id = $id RETURNING events",
             new("$status", name), new("$count", count), new("$id", jobId));
-        Last(database, "INSERT INTO job_statuses (job_id, event, status) VALUES ($id, $event, $status) RETURNING event",
+        Execute(database, "INSERT INTO job_statuses (job_id, event, status) VALUES ($id, $event, $status) RETURNING event",
             new("$id", jobId), new("$event", last - count + 1), new("$status", name));
     }
 
     /// <summary>By hand: this is part of every write.</summary>
-    static long Last(DescentDatabase database, string statement, params SqliteParameter[] parameters)
+    /// <returns>What the statement returns.</returns>
+    static long Execute(DescentDatabase database, string statement, params SqliteParameter[] parameters)
     {
         using DbCommand command = database.Database.GetDbConnection().CreateCommand();
         command.Transaction = database.Database.CurrentTransaction!.GetDbTransaction();

@@ -111,7 +111,7 @@ public sealed class JobStore
             jobs = jobs.Where(job => job.DatasetId == datasetId);
         if (after is not null)
             jobs = jobs.Where(job => string.Compare(job.Id, after) < 0);
-        List<JobRow> rows = await WithRuns(jobs.OrderByDescending(job => job.Id).Take(limit + 1)).ToListAsync(cancellation);
+        List<JobRow> rows = await jobs.OrderByDescending(job => job.Id).Take(limit + 1).Include(job => job.Runs.OrderBy(run => run.Index)).ToListAsync(cancellation);
         return Page<JobRow>.Of(rows, limit);
     }
 
@@ -245,6 +245,4 @@ public sealed class JobStore
             }).ToList(),
         };
     }
-
-    static IQueryable<JobRow> WithRuns(IQueryable<JobRow> jobs) => jobs.Include(job => job.Runs.OrderBy(run => run.Index));
 }

@@ -91,6 +91,7 @@ public sealed class RunClaims
                 write.Database.Add(new ModelRow { RunId = token.RunId, Bytes = result.Model });
             long first = EventNumbers.Take(write.Database, token.JobId, result.Losses.Count + 1 + result.Warnings.Count);
             long afterLosses = first + result.Losses.Count;
+            // The model is saved with the last of the losses, or alone where there are none.
             LossAppend.Append(write.Database, token.RunId, result.Losses, first);
             write.Database.SaveChanges();
             Forget(write.Database, token.RunId);

@@ -208,7 +208,7 @@ internal sealed class LoopFold(LoopCode code, Node node)
         IL.Emit(OpCodes.Stloc, result);
         if (node.Shape.IsScalar)
         {
-            code.Phase.StoreScalar(node, code.Phase.ToDouble(result));
+            code.Phase.StoreScalar(node, code.IL.Converted(result, typeof(double)));
             return;
         }
         IL.Emit(OpCodes.Ldloc, pointer!);

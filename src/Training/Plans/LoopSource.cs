@@ -58,7 +58,7 @@ internal sealed class LoopSource(LoopCode code, Node node, Shape domain)
         if (Reach == Reach.All)
         {
             code.IL.Emit(OpCodes.Ldloc, code.Phase.LoadScalar(node));
-            code.IL.Emit(code.Scalar.Precision == LanePrecision.Double ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
+            code.IL.Convert(code.Phase.Element);
         }
         else
         {

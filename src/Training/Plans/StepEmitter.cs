@@ -1,56 +1,10 @@
 using System.Reflection.Emit;
 using Descent.Training.Autodiff;
 using Descent.Training.Kernels;
+using Descent.Training.Kernels.Lanes;
 using Descent.Training.Kernels.Updates;
 
 namespace Descent.Training.Plans;
-
-/// <summary>Steps of a training, one after the other: loss and gradient, and, as long as both are above their floors, the update.</summary>
-/// <returns>Updates made.</returns>
-internal unsafe delegate int StepCode(nint* frame, StepCall* call);
-
-/// <summary>What goes into a <see cref="StepCode"/> and comes out of it.</summary>
-internal unsafe struct StepCall
-{
-    /// <summary>Most updates to make, at least one.</summary>
-    public int Count;
-
-    /// <summary>The place among <see cref="Losses"/> of the lowest that went below the <see cref="Ceiling"/>; -1 where none did.</summary>
-    public int LowestAt;
-
-    /// <summary>Where the training loss of each step goes. The one behind the last update may be written too, where there is room.</summary>
-    public double* Losses;
-
-    /// <summary>The same for the Euclidean norm of the gradient.</summary>
-    public double* Norms;
-
-    /// <inheritdoc cref="Floors.Loss"/>
-    public double LossFloor;
-
-    /// <inheritdoc cref="Floors.GradientNorm"/>
-    public double NormFloor;
-
-    /// <summary>A loss below this is the lowest.</summary>
-    public double Ceiling;
-
-    /// <summary>How far below the lowest the next <see cref="Ceiling"/> is.</summary>
-    public double MinimumDecrease;
-
-    /// <summary>Where θ at the lowest loss is kept.</summary>
-    public nint Lowest;
-
-    /// <summary>The factors of the first update.</summary>
-    public nint Factors;
-
-    /// <summary>Bytes from the factors of one update to those of the next.</summary>
-    public nint FactorsStride;
-
-    /// <summary>How many rows the next batch begins behind the one before.</summary>
-    public nint Advance;
-
-    /// <summary>Addresses of θ, of the gradient, and of what the optimizer remembers.</summary>
-    public nint* Vectors;
-}
 
 /// <summary>Joins the phases of a plan, the norm of the gradient, the questions whether to go on, and an update rule to one loop over steps, for
 /// batches of one size that are one block: nothing is called that could be in place, and single numbers stay in registers from end to end and
@@ -103,7 +57,7 @@ internal sealed class StepEmitter
         StepEmitter emitter = new(method.GetILGenerator(8192), memory, element, rows, count, rule);
         if (UpdateEmitter.IsFew(count))
             foreach ((Node node, int offset) in parameters)
-                emitter.KeepParameter(node, offset);
+                emitter.parameters[offset] = emitter.phases.KeepScalar(node);
         Label next = emitter.il.DefineLabel();
         emitter.il.MarkLabel(next);
         foreach (Phase phase in schedule.Phases)
@@ -119,16 +73,10 @@ internal sealed class StepEmitter
         return method.CreateDelegate<StepCode>(null);
     }
 
-    /// <summary>A parameter of shape 1 x 1 in a local that follows its updates.</summary>
-    void KeepParameter(Node node, int offset) => parameters[offset] = phases.KeepScalar(node);
-
     /// <summary>Rounds a gradient of shape 1 x 1, which is computed in float64, into its place.</summary>
     void PutGradient(Node node, int offset)
     {
-        LocalBuilder exact = phases.LoadScalar(node), rounded = il.DeclareLocal(element);
-        il.Emit(OpCodes.Ldloc, exact);
-        il.Emit(element == typeof(double) ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
-        il.Emit(OpCodes.Stloc, rounded);
+        LocalBuilder rounded = il.Converted(phases.LoadScalar(node), element);
         il.Emit(OpCodes.Ldloc, vectors[1]);
         PushInteger(offset * phases.ElementBytes);
         il.Emit(OpCodes.Add);
@@ -322,7 +270,7 @@ internal sealed class StepEmitter
         if (parameters[index] is LocalBuilder known)
         {
             il.Emit(OpCodes.Ldloc, known);
-            il.Emit(element == typeof(double) ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
+            il.Convert(element);
             return;
         }
         il.Emit(OpCodes.Ldloc, vectors[0]);

@@ -63,29 +63,18 @@ internal sealed class UpdateEmitter(ILGenerator il, UpdateRule rule, Type elemen
             (LocalBuilder? parameter, LocalBuilder? gradient, int offset) = (parameters[i], gradients[i], i * scalar.Bytes);
             Body(scalar, Read, Write, single);
 
-            LocalBuilder Read(int index) => (index == 0 && parameter is not null ? Converted(parameter, element) : index == 1 ? gradient : null) ?? LoadAt(vectors[index], offset);
+            LocalBuilder Read(int index) => (index == 0 && parameter is not null ? il.Converted(parameter, element) : index == 1 ? gradient : null) ?? LoadAt(vectors[index], offset);
 
             void Write(int index, LocalBuilder value)
             {
                 StoreAt(vectors[index], offset, value);
-                if (index == 0 && parameter is not null)
-                    Convert(value, parameter);
+                if (index != 0 || parameter is null)
+                    return;
+                il.Emit(OpCodes.Ldloc, value);
+                il.Convert(typeof(double));
+                il.Emit(OpCodes.Stloc, parameter);
             }
         }
-    }
-
-    LocalBuilder Converted(LocalBuilder value, Type type)
-    {
-        LocalBuilder converted = il.DeclareLocal(type);
-        Convert(value, converted);
-        return converted;
-    }
-
-    void Convert(LocalBuilder value, LocalBuilder target)
-    {
-        il.Emit(OpCodes.Ldloc, value);
-        il.Emit(target.LocalType == typeof(double) ? OpCodes.Conv_R8 : OpCodes.Conv_R4);
-        il.Emit(OpCodes.Stloc, target);
     }
 
     void Body(LaneTarget target, Func<int, LocalBuilder> load, Action<int, LocalBuilder> store, LocalBuilder[] factors)

@@ -36,7 +36,7 @@ export const remove = path => ask(path, { method: "DELETE" });
 
 const MEDIA_TYPES = {
   csv: "text/csv", txt: "text/csv", tsv: "text/tab-separated-values", json: "application/json",
-  ndjson: "application/x-ndjson", jsonl: "application/x-ndjson", parquet: "application/vnd.apache.parquet",
+  ndjson: "application/x-ndjson", jsonl: "application/x-ndjson",
 };
 
 export const FILE_ENDINGS = Object.keys(MEDIA_TYPES).map(ending => `.${ending}`).join(",");

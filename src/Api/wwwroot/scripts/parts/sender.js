@@ -12,7 +12,7 @@ export function sender() {
   });
   return h("div", { class: "sender" },
     h("p", null, "Drop a file anywhere on this page"),
-    h("p", { class: "small quiet" }, "CSV, TSV, JSON, NDJSON or Parquet"),
+    h("p", { class: "small quiet" }, "CSV, TSV, JSON or NDJSON"),
     choose,
     h("label", { for: id, class: "button" }, "Choose a file …"));
 }

@@ -16,7 +16,7 @@ internal sealed record Measurement(string Peer, string Workload, int Threads, do
     const double MostOthers = 0.3;
 
     /// <summary>Workloads that go to the optimum, by whatever kind of step: what counts is how many times that is done in a second.</summary>
-    static readonly string[] Whole = ["W6L"];
+    static readonly string[] Whole = ["W6L", "W10"];
 
     public bool Disturbed => Others >= MostOthers;
 

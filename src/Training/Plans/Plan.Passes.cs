@@ -48,9 +48,8 @@ public sealed unsafe partial class Plan<T>
         passes++;
         // Whoever does a chunk does it alone.
         table[Memory.TeamSlot] = 0;
-        double nanoseconds = rows * phase.RowNanoseconds;
-        if (nanoseconds >= Effort.WorthDividing)
-            team.Run(chunks, runChunk, nanoseconds);
+        if (rows * phase.RowNanoseconds >= Effort.WorthDividing)
+            team.Run(chunks, runChunk);
         else
             for (int chunk = 0; chunk < chunks; chunk++)
                 Chunk(chunk, 0);
@@ -96,9 +95,8 @@ public sealed unsafe partial class Plan<T>
         {
             combining = sum;
             int pieces = sum.Place == Place.Scalar ? 1 : (sum.Shape.Size(0) + CombinedLength - 1) / CombinedLength;
-            double nanoseconds = pieces * chunks * CombinedLength * Effort.Element;
-            if (nanoseconds >= Effort.WorthDividing)
-                team.Run(pieces, combinePiece, nanoseconds);
+            if (pieces * chunks * CombinedLength * Effort.Element >= Effort.WorthDividing)
+                team.Run(pieces, combinePiece);
             else
                 for (int piece = 0; piece < pieces; piece++)
                     CombinePiece(piece, 0);

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Descent.Training.Threads;
 
-/// <summary>One training's threads: the calling one and, when there is enough to divide, helpers. Work comes in pieces that are cut by the problem
+/// <summary>One training's threads: the calling one and, when work is first divided, helpers. Work comes in pieces that are cut by the problem
 /// alone and may be done in any order by anyone, so results do not depend on how many threads there are.</summary>
 /// <remarks>The caller takes pieces from the front, helpers from the back: the same thread meets the same rows again, in order. Who finds nothing to
 /// do spins for as long as falling asleep and being woken would take, then sleeps; a helper that the machine does not get round to is not waited for, unless
@@ -23,12 +23,6 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Most runs that the caller makes alone because helpers were late.</summary>
     const int LongestPause = 1024;
 
-    /// <summary>Nanoseconds from which a run is expected to be worth waking helpers: expectations are high, of fused loops up to ten times what they take.</summary>
-    const double LongRun = 2_000_000;
-
-    /// <summary>Time of runs, one or several, after which helpers that sleep are woken: they come some 50 µs later, and have all data in another core's cache.</summary>
-    static readonly long worthWakingTicks = Stopwatch.Frequency / 4000;
-
     /// <summary>About what sleeping and waking costs.</summary>
     static readonly long spinTicks = Environment.ProcessorCount == 1 ? 0 : Stopwatch.Frequency * 30 / 1_000_000;
 
@@ -43,7 +37,6 @@ public sealed class ThreadTeam : IDisposable
     int unfinished;
     int sleeping;
     int pause, alone;
-    long unshared;
     bool running;
     volatile bool ended;
 
@@ -67,14 +60,13 @@ public sealed class ThreadTeam : IDisposable
     /// <param name="pieces">0 to <see cref="MostPieces"/>.</param>
     /// <param name="body">Takes the number of the piece, and that of the member that does it, 0 to <see cref="Most"/> - 1: no two at once
     /// have the same. It must not run the same team.</param>
-    /// <param name="nanoseconds">About how long one thread would take, where that may be little. Helpers that are awake take part in any run; those asleep are woken for a long one, or after several short ones.</param>
-    public void Run(int pieces, Action<int, int> body, double nanoseconds = double.PositiveInfinity)
+    public void Run(int pieces, Action<int, int> body)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(pieces, MostPieces);
         int members = Math.Min(shares.Each, pieces);
         if (members > 1 && alone == 0)
         {
-            Divide(pieces, body, members, nanoseconds);
+            Divide(pieces, body, members);
             return;
         }
         if (alone > 0)
@@ -94,7 +86,7 @@ public sealed class ThreadTeam : IDisposable
         shares.Leave();
     }
 
-    void Divide(int pieces, Action<int, int> work, int members, double nanoseconds)
+    void Divide(int pieces, Action<int, int> work, int members)
     {
         ObjectDisposedException.ThrowIf(ended, this);
         if (running)
@@ -103,17 +95,12 @@ public sealed class ThreadTeam : IDisposable
         (body, width, unfinished) = (work, members, pieces);
         ulong round = (open >> 2 * Bits) + 1;
         Interlocked.Exchange(ref open, round << 2 * Bits | (uint)pieces);
-        if (nanoseconds >= LongRun || unshared >= worthWakingTicks)
-        {
-            unshared = 0;
-            for (int member = 1; member < members; member++)
-                (helpers[member] ??= new Helper(this, member)).Wake();
-        }
+        for (int member = 1; member < members; member++)
+            (helpers[member] ??= new Helper(this, member)).Wake();
         long begun = Stopwatch.GetTimestamp();
         Work(0);
         long worked = Stopwatch.GetTimestamp();
         Join();
-        unshared += worked - begun;
         Watch(worked - begun, Stopwatch.GetTimestamp() - worked);
         running = false;
         if (failure is ExceptionDispatchInfo thrown)

@@ -45,22 +45,6 @@ public class ThreadTeamTests
     }
 
     [Fact]
-    public void Helpers_are_not_woken_for_little_but_for_much_that_is_little_each_time()
-    {
-        using ThreadTeam team = new ThreadShares(2).Join();
-        HashSet<int> members = [];
-        team.Run(100, (_, member) => members.Add(member), nanoseconds: 50_000);
-        Assert.Equal([0], members);
-
-        while (members.Count < 2)
-            team.Run(100, (_, member) =>
-            {
-                lock (members)
-                    members.Add(member);
-            }, nanoseconds: 50_000);
-    }
-
-    [Fact]
     public void Trainings_share_the_threads_alike()
     {
         ThreadShares shares = new(5);

@@ -50,7 +50,6 @@ internal sealed class Newton(
     readonly double[] gradient = new double[function.Length];
     readonly double[] hessian = new double[function.Length * function.Length];
     readonly double[] trial = new double[function.Length];
-    readonly double[] slopeThere = new double[function.Length];
     readonly NewtonDirection direction = new(function.Length);
     readonly ActiveSet active = new(box, function.Length);
     readonly double[] free = new double[function.Length];
@@ -203,9 +202,8 @@ internal sealed class Newton(
         for (int halving = 0; halving < MostHalvings; halving++)
         {
             active.Land(parameters, move, length, trial);
-            double loss = function.Evaluate(trial, slopeThere);
-            if (loss <= point.Loss - SufficientDecrease * length * decrement + noise * Math.Abs(point.Loss) && !trial.AsSpan().SequenceEqual(parameters)
-                && TensorPrimitives.IsFiniteAll<double>(slopeThere))
+            double loss = function.Evaluate(trial, []);
+            if (loss <= point.Loss - SufficientDecrease * length * decrement + noise * Math.Abs(point.Loss) && !trial.AsSpan().SequenceEqual(parameters))
                 return true;
             // The minimum of the parabola through value, slope and the trial's value.
             double parabola = 0.5 * length * decrement / ((loss - point.Loss) / length + decrement);

@@ -99,6 +99,8 @@ public sealed class PageTests(DashboardServer server)
         visit.AssertClean();
 
         await visit.Page.GotoAsync($"/#/jobs/{await TreesAsync()}");
+        // Until then the page before is still there, with a tab of the same name.
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "trees" })).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Tab, new() { Name = "Predict" }).ClickAsync();
         await Expect(visit.Page.Locator("output")).ToContainTextAsync("ash");
         await Expect(panel.GetByLabel("95 % intervals")).ToHaveCountAsync(0);

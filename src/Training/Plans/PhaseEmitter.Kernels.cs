@@ -32,28 +32,32 @@ internal sealed partial class PhaseEmitter
                 CallKernel(typeof(Matrices), nameof(Matrices.Transpose));
                 break;
             case Columns columns:
-                PushOperand(node.Inputs[0], ref scalars);
-                PushRows(node.Shape);
-                PushInteger(node.Inputs[0].Shape.Columns);
-                PushInteger(columns.Start);
-                PushInteger(columns.Count);
-                PushResult(node);
-                CallKernel(typeof(Matrices), nameof(Matrices.CopyColumns));
+                CallColumns(nameof(Matrices.CopyColumns), node, columns.Start, columns.Count, ref scalars);
                 break;
             case PlaceColumns columns:
-                PushOperand(node.Inputs[0], ref scalars);
-                PushRows(node.Shape);
-                PushInteger(node.Inputs[0].Shape.Columns);
-                PushInteger(columns.Start);
-                PushInteger(columns.Total);
-                PushResult(node);
-                CallKernel(typeof(Matrices), nameof(Matrices.PlaceColumns));
+                CallColumns(nameof(Matrices.PlaceColumns), node, columns.Start, columns.Total, ref scalars);
                 break;
             default:
                 throw new InvalidOperationException($"No kernel for {node}.");
         }
         if (node.Shape.IsScalar)
             StoreScalar(node, LoadScratch(ResultCell));
+    }
+
+    /// <param name="kernel">One of <see cref="Matrices"/> that moves columns.</param>
+    /// <param name="node">What it computes.</param>
+    /// <param name="start">Where the columns begin in the wider matrix.</param>
+    /// <param name="columns">Of the result.</param>
+    /// <param name="scalars">The next cell.</param>
+    void CallColumns(string kernel, Node node, int start, int columns, ref int scalars)
+    {
+        PushOperand(node.Inputs[0], ref scalars);
+        PushRows(node.Shape);
+        PushInteger(node.Inputs[0].Shape.Columns);
+        PushInteger(start);
+        PushInteger(columns);
+        PushResult(node);
+        CallKernel(typeof(Matrices), kernel);
     }
 
     void CallProduct(Kernel kernel, MatMul product, ref int scalars)
